@@ -1,0 +1,110 @@
+"""Partial dates as ranges of days, calendar months, and how both are read and written.
+
+A date that a person recorded may be `1994`, `1994-03` or `1994-03-11`: it stands for every day it can mean,
+and a rule is judged over the whole range. Months are calendar months, weeks are seven days, years of age
+are completed years.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """All the days, `first` to `last`, that a recorded date can mean."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def on(cls, day: date) -> Self:
+        """The range of one known day."""
+        return cls(day, day)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one known day."""
+        return self.first == self.last
+
+    def until(self, day: date) -> "PartialDate | None":
+        """The part that is not after `day`; None if all of it is later."""
+        if self.first > day:
+            return None
+        return self if self.last <= day else PartialDate(self.first, day)
+
+    def __str__(self) -> str:
+        """Write it as it was recorded; a range cut at a day reads `2024-08-01..2024-08-15`."""
+        if self.exact:
+            return self.first.isoformat()
+        if self.first.day == 1 and self.last == end_of_month(self.first):
+            return f"{self.first:%Y-%m}"
+        if (self.first.month, self.first.day, self.last.month, self.last.day) == (1, 1, 12, 31):
+            if self.first.year == self.last.year:
+                return f"{self.first:%Y}"
+        return f"{self.first}..{self.last}"
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month that `day` lies in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def read_partial_date(text: str) -> PartialDate:
+    """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; ValueError says what is wrong and what would be right."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise ValueError("is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the rest is not known")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"is outside the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
+    if month is None:
+        return PartialDate(date(year, 1, 1), date(year, 12, 31))
+    if not 1 <= month <= 12:
+        raise ValueError("has no such month; months are 01 to 12")
+    if day is None:
+        return PartialDate(date(year, month, 1), end_of_month(date(year, month, 1)))
+    if not 1 <= day <= (days := monthrange(year, month)[1]):
+        raise ValueError(f"is no day of the calendar; {year}-{month:02} has {days} days")
+    return PartialDate.on(date(year, month, day))
+
+
+def read_date(text: str) -> date:
+    """Read a whole date, `YYYY-MM-DD`; ValueError says what is wrong and what would be right."""
+    if not (match := _DATE.fullmatch(text)) or match[3] is None:
+        raise ValueError("is not a whole date; write YYYY-MM-DD")
+    return read_partial_date(text).first
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, moved back to the month's last day where it does not exist.
+
+    31 October + 4 months is 28 February; 29 February + 12 months is 28 February.
+    """
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def plus_days(day: date, days: int) -> date:
+    """The day `days` later (earlier if negative)."""
+    return day + timedelta(days=days)
+
+
+def birthday(birth: date, years: int) -> date:
+    """The day on which `years` years are completed; 29 February completes a common year on 1 March."""
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:
+        return date(birth.year + years, 3, 1)
+
+
+def completed_years(birth: date, day: date) -> int:
+    """Completed years of age on `day` (negative before birth)."""
+    years = day.year - birth.year
+    return years - (birthday(birth, years) > day)

@@ -1,0 +1,1 @@
+"""What is taken when: regimens and the calendars laid from them."""

@@ -1,0 +1,76 @@
+"""Problem (a value: where, what, the mend), the errors a user can act on, and the exit codes."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import IntEnum
+
+PathStep = str | int
+
+
+class ExitCode(IntEnum):
+    """What the process says to the shell; a crash (1) can never look like a verdict."""
+
+    DONE = 0
+    DEFECT = 1
+    USAGE = 2
+    INELIGIBLE = 3
+    UNDETERMINED = 4
+    FILE = 5
+    LEDGER = 6
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file, and what would be right.
+
+    `path` is where in the document (`("eligibility", 4, "kind")`), `line` and `column` count from 1,
+    `excerpt` is the source line itself, for the caret under the place.
+    """
+
+    what: str
+    file: str = ""
+    path: tuple[PathStep, ...] = ()
+    line: int | None = None
+    column: int | None = None
+    excerpt: str | None = None
+
+
+class PoiError(Exception):
+    """An error the user can act on; it ends the run with its exit code and never with a traceback."""
+
+    exit_code: ExitCode = ExitCode.DEFECT
+
+
+class UsageError(PoiError):
+    """The command was typed wrongly: an option's value, a missing option (exit code 2)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class FileError(PoiError):
+    """A file is wrong, missing or cannot be written (exit code 5); holds every problem found in it."""
+
+    exit_code = ExitCode.FILE
+
+    def __init__(self, problems: list[Problem], consequence: str) -> None:
+        super().__init__(consequence)
+        self.problems = sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
+        self.consequence = consequence
+
+
+def path_text(path: tuple[PathStep, ...]) -> str:
+    """Write a path as a reader would: `measurements[1].value`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def did_you_mean(word: str, choices: list[str]) -> str:
+    """Return `; did you mean "x"?` for a near miss, else the choices where they are few."""
+    near = get_close_matches(word.casefold(), [c.casefold() for c in choices], n=1, cutoff=0.6)
+    if near:
+        match = next(c for c in choices if c.casefold() == near[0])
+        return f'; did you mean "{match}"?'
+    return f"; choose one of {', '.join(choices)}" if 0 < len(choices) <= 12 else ""

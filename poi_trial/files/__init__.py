@@ -1,0 +1,1 @@
+"""What is read: protocol YAML and patient JSON, strictly."""

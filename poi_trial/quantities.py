@@ -1,0 +1,58 @@
+"""Values with unit and comparator as ranges, and the unit table bound to an analyte.
+
+Two spellings of a unit are the same when they agree but for case and blanks; a spelling that the table lacks
+is never converted and never guessed.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Comparator = Literal["<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The numbers a recorded value can mean: between `low` and `high`, None where it is open-ended.
+
+    `low_in` and `high_in` say whether the bound itself belongs to it.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    low_in: bool = True
+    high_in: bool = True
+
+    def surely_above(self, limit: Decimal) -> bool:
+        """Whether every number it can mean lies strictly above `limit`."""
+        return self.low is not None and (self.low > limit or (self.low == limit and not self.low_in))
+
+    def surely_at_most(self, limit: Decimal) -> bool:
+        """Whether every number it can mean is `limit` or less."""
+        return self.high is not None and self.high <= limit
+
+
+def interval(value: Decimal, comparator: Comparator | None) -> Interval:
+    """Read a result as laboratories print it: `> 40` is everything above 40."""
+    match comparator:
+        case None:
+            return Interval(value, value)
+        case ">":
+            return Interval(value, None, low_in=False)
+        case ">=":
+            return Interval(value, None)
+        case "<":
+            return Interval(None, value, high_in=False)
+        case "<=":
+            return Interval(None, value)
+
+
+def unit_key(spelling: str) -> str:
+    """Fold a unit's spelling: full-width signs, case and blanks do not matter."""
+    return "".join(unicodedata.normalize("NFKC", spelling).casefold().split())
+
+
+def plain_number(value: Decimal) -> str:
+    """Write a number without an exponent, with the digits it has: `58000000`, `41.20`."""
+    return f"{value:f}"

@@ -1,0 +1,1 @@
+"""Who gets what: streams, procedures, allocation lists."""
