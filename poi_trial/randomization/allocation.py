@@ -1,0 +1,210 @@
+"""Arms, strata and slots, and the allocation list that a design and a seed give."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, product
+from typing import Annotated, Literal, NamedTuple, assert_never
+
+from pydantic import AfterValidator, Field
+
+from poi_trial.model import Many, Model
+from poi_trial.randomization.dealing import Ratio
+from poi_trial.randomization.procedures import AnyProcedure
+from poi_trial.randomization.stream import ALGORITHM, Stream, check_seed, stream_key
+from poi_trial.scalars import Id
+
+Purpose = Literal["production", "development"]
+MOST_SLOTS = 10_000_000
+
+
+def _all_different(ids: tuple[str, ...]) -> tuple[str, ...]:
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ValueError(f'"{name}" stands twice; give each its own id')
+    return ids
+
+
+def _two_or_more(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if len(levels) < 2:
+        raise ValueError("has fewer than two levels; write at least two")
+    return levels
+
+
+class Arm(Model):
+    """One of the treatments that participants are dealt to."""
+
+    id: Id
+    name: Annotated[str, Field(min_length=1)]
+    ratio: Annotated[int, Field(ge=1, le=1000)]
+    """Its share of the slots, beside the ratios of the other arms."""
+    description: str | None = None
+    assumes: Many[Id] = ()
+    """The assumptions that it rests on."""
+
+
+class Factor(Model):
+    """What a list is stratified by, such as the site, and its levels."""
+
+    id: Id
+    levels: Annotated[Many[Id], AfterValidator(_two_or_more), AfterValidator(_all_different)]
+
+
+def stratum_text(factors: Iterable[Factor], levels: Mapping[str, str]) -> str:
+    """`factor=level;factor=level` in the order of `factors`, empty without any.
+
+    `levels` has the level of each factor by its id; ValueError for one that is missing or unknown.
+    """
+    parts = []
+    for factor in factors:
+        level = levels.get(factor.id)
+        if level not in factor.levels:
+            raise ValueError(f"{factor.id} is one of {', '.join(factor.levels)}")
+        parts.append(f"{factor.id}={level}")
+    return ";".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How a trial is randomized; ValueError where the procedure cannot deal these arms."""
+
+    trial: str
+    arms: tuple[Arm, ...]
+    procedure: AnyProcedure
+    strata: tuple[Factor, ...] = ()
+
+    def __post_init__(self) -> None:
+        _all_different(tuple(arm.id for arm in self.arms))
+        _all_different(tuple(factor.id for factor in self.strata))
+        if problem := self.procedure.ratio_problem(self.ratio):
+            raise ValueError(problem)
+
+    @property
+    def ratio(self) -> Ratio:
+        """The ratios of the arms, in the protocol's order."""
+        return tuple(arm.ratio for arm in self.arms)
+
+    def stratum_texts(self) -> Iterator[str]:
+        """Every stratum, the levels of the last factor changing first; one, empty, without strata."""
+        names = [factor.id for factor in self.strata]
+        for levels in product(*(factor.levels for factor in self.strata)):
+            yield stratum_text(self.strata, dict(zip(names, levels, strict=True)))
+
+    def check_size(self, size: int) -> None:
+        """ValueError where a list cannot have `size` slots in each stratum."""
+        strata = math.prod(len(factor.levels) for factor in self.strata)
+        if not 1 <= size <= MOST_SLOTS // strata:
+            each = f" in each of {strata:,} strata" if strata > 1 else ""
+            raise ValueError(f"{size:,} slots{each} cannot be listed; a list has 1 to {MOST_SLOTS:,} in all")
+        if problem := self.procedure.size_problem(self.ratio, size):
+            raise ValueError(problem)
+
+
+class Slot(NamedTuple):
+    """A numbered place in the list of one stratum; slots and blocks count from 1 in each stratum."""
+
+    stratum: str
+    slot: int
+    block: int | None
+    """None, as its size, where the procedure has no blocks."""
+    block_size: int | None
+    arm: str
+
+
+def slot_line(slot: Slot) -> str:
+    """The slot as a line of CSV with its line end: `stratum,slot,block,block_size,arm`."""
+    stratum, number, block, block_size, arm = slot
+    if block is None:
+        return f"{stratum},{number},,,{arm}\n"
+    return f"{stratum},{number},{block},{block_size},{arm}\n"
+
+
+def purpose_seed(seed: str, purpose: Purpose) -> str:
+    """The seed as it stands in the key: a list for development shares nothing with that for production."""
+    match purpose:
+        case "production":
+            return seed
+        case "development":
+            return f"{seed}/development"
+        case _:
+            assert_never(purpose)
+
+
+def deal(design: Design, key_seed: str, stratum: str, size: int) -> Iterator[list[Slot]]:
+    """The slots of one stratum in runs that stay whole: a block each, or a single slot.
+
+    Endless, or `size` slots where the procedure needs the size. `key_seed` is the seed as it stands in the
+    key; ValueError as `stream_key`.
+    """
+    procedure = design.procedure
+    arms = [arm.id for arm in design.arms]
+    stream = Stream(stream_key(design.trial, key_seed, stratum))
+    slot = 0
+    for number, run in enumerate(procedure.runs(design.ratio, size, stream), 1):
+        block, block_size = (number, len(run)) if procedure.in_blocks else (None, None)
+        yield [Slot(stratum, slot, block, block_size, arms[arm]) for slot, arm in enumerate(run, slot + 1)]
+        slot += len(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of every stratum, dealt anew each time they are gone through, so that they take no memory.
+
+    A million take about a second of one core; kept in a list they would take 130 MB.
+    """
+
+    design: Design
+    key_seed: str
+    size: int
+
+    def __iter__(self) -> Iterator[Slot]:
+        return chain.from_iterable(self.runs())
+
+    def runs(self) -> Iterator[list[Slot]]:
+        """Whole runs until each stratum has at least `size` slots."""
+        for stratum in self.design.stratum_texts():
+            runs, dealt = deal(self.design, self.key_seed, stratum, self.size), 0
+            while dealt < self.size:
+                run = next(runs)
+                dealt += len(run)
+                yield run
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationList:
+    """The list of a design and a seed, with all that is needed to make it again."""
+
+    trial: str
+    seed: str
+    purpose: Purpose
+    procedure: AnyProcedure
+    arms: tuple[Arm, ...]
+    size: int
+    slots: Slots
+    sha256: str
+    """Over the slot lines alone, UTF-8, in hexadecimal."""
+    algorithm: str = ALGORITHM
+
+
+def allocation_list(design: Design, seed: str, size: int, purpose: Purpose = "production") -> AllocationList:
+    """The list with at least `size` slots in each stratum: whole blocks, or exactly `size` without blocks.
+
+    ValueError says what is wrong with the seed or the size (1 to 10,000,000 slots over all strata).
+    """
+    seed = check_seed(seed)
+    design.check_size(size)
+    slots = Slots(design, purpose_seed(seed, purpose), size)
+    lines = hashlib.sha256()
+    for run in slots.runs():
+        lines.update("".join(map(slot_line, run)).encode())
+    return AllocationList(
+        trial=design.trial,
+        seed=seed,
+        purpose=purpose,
+        procedure=design.procedure,
+        arms=design.arms,
+        size=size,
+        slots=slots,
+        sha256=lines.hexdigest(),
+    )
