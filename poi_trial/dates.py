@@ -70,7 +70,8 @@ def read_partial_date(text: str) -> PartialDate:
         raise ValueError("has no such month; months are 01 to 12")
     if day is None:
         return PartialDate(date(year, month, 1), end_of_month(date(year, month, 1)))
-    if not 1 <= day <= (days := monthrange(year, month)[1]):
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
         raise ValueError(f"is no day of the calendar; {year}-{month:02} has {days} days")
     return PartialDate.on(date(year, month, day))
 
@@ -108,3 +109,17 @@ def completed_years(birth: date, day: date) -> int:
     """Completed years of age on `day` (negative before birth)."""
     years = day.year - birth.year
     return years - (birthday(birth, years) > day)
+
+
+def first_day_within(months: int, day: date) -> date:
+    """The first date whose day `months` calendar months later is not before `day`.
+
+    Counting back from `day` is wrong at month ends: 28 February + 3 months is 28 May, so on 31 May the first
+    date within three months is 1 March.
+    """
+    first = plus_months(day, -months)
+    while plus_months(first, months) < day:
+        first = plus_days(first, 1)
+    while plus_months(plus_days(first, -1), months) >= day:
+        first = plus_days(first, -1)
+    return first

@@ -1,0 +1,25 @@
+"""The base of every model that is read from a file: frozen, no unknown keys, no values in error text."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Strict
+
+T = TypeVar("T")
+
+# A strict model refuses a list for a tuple; only the container is lenient, its items stay strict.
+Many = Annotated[tuple[T, ...], Strict(False)]
+
+
+class Model(BaseModel):
+    """A frozen value read from a file; an unknown key is an error, and an error never holds the value."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        defer_build=True,
+        # A docstring is for the reader of the schema too.
+        use_attribute_docstrings=True,
+    )

@@ -1,0 +1,119 @@
+"""What is known of one person: every field but the id may be missing, and missing is never "no"."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from poi_trial.model import Many, Model
+from poi_trial.quantities import Comparator
+from poi_trial.scalars import Day, Days, Id, Number
+
+Text = Annotated[str, StringConstraints(max_length=1000)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+MensesPattern = Literal["amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"]
+
+
+class Menses(Model):
+    """Her menstrual pattern, since when it holds, and the first day of her last period."""
+
+    pattern: MensesPattern | None = None
+    since: Days | None = None
+    last_period: Days | None = None
+
+
+class Measurement(Model):
+    """One laboratory result, as the laboratory printed it; `> 100` is comparator `>` and value 100."""
+
+    analyte: Name
+    value: Number | None = None
+    unit: Text | None = None
+    date: Days | None = None
+    comparator: Comparator | None = None
+
+
+class Treatment(Model):
+    """A medicine she takes or took; without an `end` she may still be taking it."""
+
+    agent: Name
+    atc: Text | None = None
+    route: Text | None = None
+    start: Days | None = None
+    end: Days | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.start and self.end and self.end.last < self.start.first:
+            raise ValueError("the end lies before the start; correct one of the two dates")
+        return self
+
+
+class Procedure(Model):
+    """Something that was done to her: an operation, a transplant, an injection of cells."""
+
+    name: Name
+    date: Days | None = None
+
+
+class Condition(Model):
+    """A diagnosis or a finding."""
+
+    name: Name
+    since: Days | None = None
+
+
+class Pregnancy(Model):
+    """Whether she is pregnant or breast-feeding, and the last pregnancy test with its day."""
+
+    status: Literal["not pregnant", "pregnant", "breast-feeding"] | None = None
+    test: Literal["negative", "positive"] | None = None
+    date: Days | None = None
+
+
+class Consent(Model):
+    """Her written consent; without `trial` it is consent to the protocol's own trial."""
+
+    signed: bool | None = None
+    date: Days | None = None
+    version: Text | None = None
+    trial: Text | None = None
+    withdrawn: Days | None = None
+
+
+class Review(Model):
+    """A named person's judgement of a criterion that asked for one."""
+
+    criterion: Id
+    verdict: Literal["pass", "fail"]
+    by: Name
+    date: Day
+    reason: Name
+
+
+class Weight(Model):
+    """Body weight in kilograms, and the day she was weighed."""
+
+    kg: Number
+    date: Days | None = None
+
+
+class Patient(Model):
+    """One person as a file tells of her.
+
+    `treatments: []` means "asked, none"; a missing key means "not asked". `answers` holds the yes/no
+    questions that the protocol declares.
+    """
+
+    id: Id
+    sex: Literal["female", "male", "other", "unknown"] | None = None
+    birth_date: Days | None = None
+    karyotype: Text | None = None
+    menses: Menses | None = None
+    measurements: Many[Measurement] | None = None
+    treatments: Many[Treatment] | None = None
+    procedures: Many[Procedure] | None = None
+    conditions: Many[Condition] | None = None
+    pregnancy: Pregnancy | None = None
+    answers: dict[str, bool | None] = Field(default_factory=dict)
+    consent: Consent | None = None
+    reviews: Many[Review] = ()
+    weight: Weight | None = None

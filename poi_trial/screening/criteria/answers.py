@@ -1,0 +1,76 @@
+"""Criteria that are settled by one recorded word: sex, and a yes/no question."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from poi_trial.model import Many
+from poi_trial.patient import Patient
+from poi_trial.scalars import Id
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
+
+
+class Sex(Criterion):
+    """The recorded sex is the one asked for."""
+
+    kind: Literal["sex"]
+    accepts: Many[Literal["female", "male"]] = Field(min_length=1)
+
+    words: ClassVar = {
+        "recorded": "recorded as {sex}",
+        "other": 'recorded as "{sex}"',
+        "missing": "her sex is not recorded",
+        "ask": "record her sex",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
+        """Judge the recorded sex; `other`, `unknown` and missing are unknown."""
+        need = Need(Remark("ask"), day)
+
+        def judge(patient: Patient) -> Finding:
+            if patient.sex is None:
+                return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(need,))
+            values = {"sex": patient.sex}
+            evidence = (Fact("sex", patient.sex),)
+            if patient.sex not in ("female", "male"):
+                return Finding(Verdict.UNKNOWN, Remark("other", values), evidence, (need,))
+            verdict = Verdict.PASS if patient.sex in self.accepts else Verdict.FAIL
+            return Finding(verdict, Remark("recorded", values), evidence)
+
+        return judge
+
+
+class Answer(Criterion):
+    """A yes/no question is answered as the sentence wants it."""
+
+    kind: Literal["answer"]
+    question: Id
+    """The key of the answer in the patient file."""
+    ask: str
+    """The question as it is put to her."""
+    wants: bool
+
+    words: ClassVar = {
+        "answered": 'answered {answer} to "{ask}"',
+        "missing": 'not asked: "{ask}"',
+        "ask": 'ask her: "{ask}"',
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
+        """Judge the answer; a question that was not asked is unknown."""
+        question = {"ask": self.ask}
+        missing = Finding(Verdict.UNKNOWN, Remark("missing", question), needs=(Need(Remark("ask", question), day),))
+
+        def judge(patient: Patient) -> Finding:
+            answer = patient.answers.get(self.question)
+            if answer is None:
+                return missing
+            said = "yes" if answer else "no"
+            verdict = Verdict.PASS if answer == self.wants else Verdict.FAIL
+            reason = Remark("answered", {"answer": said, **question})
+            return Finding(verdict, reason, (Fact(self.question, said),))
+
+        return judge

@@ -1,0 +1,52 @@
+"""What every kind of criterion has: its sentence, its reading, and the verb that judges."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import ClassVar
+
+from poi_trial.dates import PartialDate
+from poi_trial.model import Many, Model
+from poi_trial.patient import Patient
+from poi_trial.scalars import Id
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.verdict import Finding, Remark
+
+Judge = Callable[[Patient], Finding]
+
+
+class Criterion(Model, ABC):
+    """One sentence that decides who may enter, with the registry's own words and how they are read."""
+
+    id: Id
+    text: str
+    """The sentence as registered."""
+    reading: str
+    """How it is read, in plain words."""
+    assumes: Many[str] = ()
+    """The assumptions that the reading rests on."""
+
+    words: ClassVar[Mapping[str, str]]
+    """The sentences of this kind, by the key of the remark."""
+
+    @abstractmethod
+    def on(self, day: date, lexicon: Lexicon) -> Judge:
+        """Prepare the judgement as of `day`; the judge takes a patient and keeps values only."""
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
+        """Days on which the verdict may change as time goes by under the same facts; more is harmless."""
+        yield from ()
+
+    def say(self, remark: Remark) -> str:
+        """Write the sentence of a remark."""
+        return self.words[remark.key].format_map(dict(remark.values))
+
+
+def known(days: PartialDate | None, day: date) -> PartialDate | None:
+    """What of a recorded date is known on `day`: the part that is not later; None if all of it is."""
+    return days.until(day) if days else None
+
+
+def is_later(days: PartialDate | None, day: date) -> bool:
+    """Whether all of a recorded date lies after `day`, so that on `day` it decides nothing."""
+    return days is not None and days.first > day

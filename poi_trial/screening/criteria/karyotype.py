@@ -1,0 +1,60 @@
+"""The karyotype, parsed and then classified."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from poi_trial.patient import Patient
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.karyotype_reading import Classified, Reading, classify
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
+
+_VERDICTS = {"pass": Verdict.PASS, "fail": Verdict.FAIL, "review": Verdict.UNKNOWN}
+
+
+class Karyotype(Criterion):
+    """The karyotype is a normal one; what no rule decides is left to a person's judgement."""
+
+    kind: Literal["karyotype"]
+    reads: Reading
+
+    words: ClassVar = {
+        "normal": "{karyotype}",
+        "abnormal": "{karyotype}: {found} is not normal",
+        "mosaic": "{karyotype}: a mosaic with {found}{share}",
+        "low-mosaic": "{karyotype}: {found}{share}, few enough to be judged",
+        "uncertain": "{karyotype}: {found} is written as uncertain",
+        "heteromorphism": "{karyotype}: {found} is a variant that is judged case by case",
+        "other-method": "{karyotype}: a result by another method stands beside it",
+        "called-mosaic": "{karyotype}: called a mosaic, without its lines",
+        "words": "{karyotype}: words, not a karyotype",
+        "unread": "{karyotype}: cannot be read as a karyotype",
+        "empty": "the karyotype is blank",
+        "missing": "her karyotype is not recorded",
+        "obtain": "obtain her karyotype",
+        "review": "a clinician or cytogeneticist judges {karyotype}",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
+        """Classify the recorded karyotype."""
+
+        def judge(patient: Patient) -> Finding:
+            text = patient.karyotype
+            if text is None or not text.strip():
+                reason = Remark("missing" if text is None else "empty")
+                return Finding(Verdict.UNKNOWN, reason, needs=(Need(Remark("obtain"), day),))
+            classified = classify(text, self.reads)
+            values = {"karyotype": text, "found": ", ".join(classified.found), "share": _share(classified)}
+            verdict = _VERDICTS[classified.verdict]
+            review = verdict is Verdict.UNKNOWN
+            needs = (Need(Remark("review", values), day),) if review else ()
+            evidence = (Fact("karyotype", text),)
+            return Finding(verdict, Remark(classified.reason, values), evidence, needs, review=review)
+
+        return judge
+
+
+def _share(classified: Classified) -> str:
+    if classified.cells is None or classified.counted is None:
+        return ""
+    return f" in {classified.cells} of {classified.counted} cells"

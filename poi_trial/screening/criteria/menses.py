@@ -1,0 +1,145 @@
+"""Oligomenorrhoea or amenorrhoea that has lasted a number of calendar months."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.patient import Menses as Record
+from poi_trial.patient import MensesPattern, Patient
+from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Her menses as far as they are known on the day."""
+
+    pattern: MensesPattern | None
+    since: PartialDate | None
+    last_period: PartialDate | None
+
+    @property
+    def evidence(self) -> tuple[Fact, ...]:
+        facts = (("pattern", self.pattern), ("since", self.since), ("last_period", self.last_period))
+        return tuple(Fact(name, value) for name, value in facts if value is not None)
+
+
+class Menses(Criterion):
+    """No period, or rare ones, for at least so many calendar months."""
+
+    kind: Literal["menses"]
+    at_least_months: int = Field(ge=1, le=120)
+
+    words: ClassVar = {
+        "primary": "primary amenorrhoea",
+        "primary-but": "primary amenorrhoea is recorded, and a last period on {last_period}: which is right?",
+        "long": "{pattern} since {since}: {months} months were complete on {complete}",
+        "short": "{pattern} since {since}: {months} months are complete on {complete}",
+        "unsure": "{pattern} since {since}: whether {months} months are complete depends on the day",
+        "no-period-long": "last period on {last_period}: {months} months without one were complete on {complete}",
+        "no-period-short": "last period on {last_period}, less than {months} months ago, and no pattern recorded",
+        "no-period-unsure": "last period on {last_period}: {months} months ago or not, and no pattern recorded",
+        "regular": "regular periods",
+        "regular-but": "regular periods are recorded, but the last one {last_period} was or may have been "
+        "{months} months ago or more: which is right?",
+        "bled-after": "amenorrhoea since {since} is recorded, and a last period on {last_period} that may lie "
+        "after it: which is right?",
+        "undated": "{pattern} is recorded without the day since when",
+        "missing": "her menstrual pattern is not recorded",
+        "later": "{what} {days} lies after the screening day and was set aside",
+        "ask": "record her menstrual pattern, since when, and the first day of her last period",
+        "ask-since": "record since when, and the first day of her last period, as whole dates",
+        "ask-right": "ask her again and correct the pattern or the dates",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
+        """Judge the pattern and its duration over every day that the dates can mean."""
+
+        def judge(patient: Patient) -> Finding:
+            record = patient.menses or Record()
+            menses = _Known(record.pattern, known(record.since, day), known(record.last_period, day))
+            verdict, reason, ask = self._decide(menses, day)
+            needs = (Need(Remark(ask), day),) if ask else ()
+            return Finding(verdict, reason, menses.evidence, needs, _set_aside(record, day))
+
+        return judge
+
+    def _decide(self, menses: _Known, day: date) -> tuple[Verdict, Remark, str | None]:
+        """The verdict, why, and what to ask if it is unknown."""
+        match menses.pattern:
+            case "primary amenorrhea":
+                if menses.last_period:
+                    return _unknown("primary-but", "ask-right", last_period=menses.last_period)
+                return Verdict.PASS, Remark("primary"), None
+            case "amenorrhea":
+                return self._amenorrhea(menses, day)
+            case "oligomenorrhea":
+                return self._lasted("oligomenorrhoea", menses.since, day)
+            case "regular":
+                return self._regular(menses.last_period, day)
+            case None:
+                return self._no_pattern(menses.last_period, day)
+
+    def _amenorrhea(self, menses: _Known, day: date) -> tuple[Verdict, Remark, str | None]:
+        since, last = menses.since, menses.last_period
+        if since and last and last.last > since.first:
+            return _unknown("bled-after", "ask-right", since=since, last_period=last)
+        return self._lasted("amenorrhoea", since or last, day)
+
+    def _lasted(self, pattern: str, since: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
+        if since is None:
+            return _unknown("undated", "ask-since", pattern=pattern)
+        values = {"pattern": pattern, "since": since, **self._complete(since)}
+        match self._long_enough(since, day):
+            case Verdict.PASS:
+                return Verdict.PASS, Remark("long", values), None
+            case Verdict.FAIL:
+                return Verdict.FAIL, Remark("short", values), None
+            case Verdict.UNKNOWN:
+                return Verdict.UNKNOWN, Remark("unsure", values), "ask-since"
+
+    def _regular(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
+        if last is None or self._long_enough(last, day) is Verdict.FAIL:
+            return Verdict.FAIL, Remark("regular"), None
+        return _unknown("regular-but", "ask-right", last_period=last, months=self.at_least_months)
+
+    def _no_pattern(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
+        if last is None:
+            return _unknown("missing", "ask")
+        values = {"last_period": last, **self._complete(last)}
+        match self._long_enough(last, day):
+            case Verdict.PASS:
+                return Verdict.PASS, Remark("no-period-long", values), None
+            case Verdict.FAIL:
+                return Verdict.UNKNOWN, Remark("no-period-short", values), "ask"
+            case Verdict.UNKNOWN:
+                return Verdict.UNKNOWN, Remark("no-period-unsure", values), "ask"
+
+    def _long_enough(self, since: PartialDate, day: date) -> Verdict:
+        if plus_months(since.last, self.at_least_months) <= day:
+            return Verdict.PASS
+        return Verdict.FAIL if plus_months(since.first, self.at_least_months) > day else Verdict.UNKNOWN
+
+    def _complete(self, since: PartialDate) -> dict[str, object]:
+        return {"months": self.at_least_months, "complete": plus_months(since.last, self.at_least_months)}
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
+        """The edges of each date, the day after, and the days on which the months are complete."""
+        record = patient.menses or Record()
+        for days in (record.since, record.last_period):
+            for edge in (days.first, days.last) if days else ():
+                yield from (edge, plus_days(edge, 1), plus_months(edge, self.at_least_months))
+
+
+def _unknown(key: str, ask: str, **values: object) -> tuple[Verdict, Remark, str]:
+    return Verdict.UNKNOWN, Remark(key, values), ask
+
+
+def _set_aside(record: Record, day: date) -> tuple[Remark, ...]:
+    dates = (("the start of her pattern", record.since), ("the last period", record.last_period))
+    return tuple(Remark("later", {"what": what, "days": days}) for what, days in dates if is_later(days, day))

@@ -1,0 +1,106 @@
+"""Something that must never have happened to her: an answer, held against what is on record."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar, Literal
+
+from poi_trial.dates import PartialDate
+from poi_trial.model import Many
+from poi_trial.patient import Condition, Patient, Procedure, Treatment
+from poi_trial.scalars import Id
+from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.lexicon import Lexicon, fold, phrases
+from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
+
+Entry = Treatment | Procedure | Condition
+
+
+class Never(Criterion):
+    """She answers that it never happened, and nothing on record contradicts her."""
+
+    kind: Literal["never"]
+    question: Id
+    """The key of the answer in the patient file; "yes" fails."""
+    ask: str
+    contradicted_by: Many[str]
+    """Names in treatments, procedures or conditions that need a person's judgement beside a "no"."""
+    noted: Many[str] = ()
+    """Names that do not count and are only noted."""
+
+    words: ClassVar = {
+        "never": 'answered no to "{ask}"',
+        "happened": 'answered yes to "{ask}"',
+        "missing": 'not asked: "{ask}"',
+        "missing-but": 'not asked: "{ask}"; on record: {entries}',
+        "contradicted": "answered no, but on record: {entries}",
+        "ask": 'ask her: "{ask}"',
+        "review": "a clinician judges whether this counts: {entries}",
+        "noted": "{entries} does not count here",
+        "later": "{entries} lies after the screening day and was set aside",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
+        """Judge the answer first, then the records beside it."""
+        against, noted = phrases(self.contradicted_by), phrases(self.noted)
+        question = {"ask": self.ask}
+
+        def judge(patient: Patient) -> Finding:
+            entries = tuple(e for e in _entries(patient) if against.search(fold(_name(e))))
+            counted = tuple(e for e in entries if not is_later(_start(e), day))
+            notes = tuple(Remark("later", _named(e)) for e in entries if is_later(_start(e), day))
+            notes += tuple(
+                Remark("noted", _named(e)) for e in _entries(patient) if _only(noted, against, _name(e))
+            )
+            return replace(decide(patient, counted), notes=notes)
+
+        def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
+            values = {**question, **_named(*entries)}
+            match patient.answers.get(self.question):
+                case True:
+                    return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
+                case False if entries:
+                    evidence = (Fact(self.question, "no"), *entries)
+                    need = Need(Remark("review", values), day)
+                    return Finding(
+                        Verdict.UNKNOWN, Remark("contradicted", values), evidence, (need,), review=True
+                    )
+                case False:
+                    return Finding(Verdict.PASS, Remark("never", question), (Fact(self.question, "no"),))
+                case None:
+                    key = "missing-but" if entries else "missing"
+                    needs = (Need(Remark("ask", question), day),)
+                    return Finding(Verdict.UNKNOWN, Remark(key, values), entries, needs)
+
+        return judge
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
+        """The day on which a record that is still ahead begins to count."""
+        yield from (start.first for entry in _entries(patient) if (start := _start(entry)))
+
+
+def _entries(patient: Patient) -> tuple[Entry, ...]:
+    return (*(patient.treatments or ()), *(patient.procedures or ()), *(patient.conditions or ()))
+
+
+def _name(entry: Entry) -> str:
+    return entry.agent if isinstance(entry, Treatment) else entry.name
+
+
+def _start(entry: Entry) -> PartialDate | None:
+    match entry:
+        case Treatment():
+            return entry.start
+        case Procedure():
+            return entry.date
+        case Condition():
+            return entry.since
+
+
+def _named(*entries: Entry) -> dict[str, str]:
+    return {"entries": ", ".join(_name(entry) for entry in entries)}
+
+
+def _only(noted: re.Pattern[str], against: re.Pattern[str], name: str) -> bool:
+    return noted.search(fold(name)) is not None and against.search(fold(name)) is None

@@ -1,0 +1,176 @@
+"""A laboratory result above a limit on two occasions that lie a number of weeks apart."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from poi_trial.dates import plus_days, plus_months
+from poi_trial.patient import Measurement, Patient
+from poi_trial.quantities import plain_number
+from poi_trial.scalars import Id, Number
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.results import Level, Occasion, Results, sort_results
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+
+Pair = tuple[Occasion, Occasion]
+
+
+class RepeatedMeasurement(Criterion):
+    """Two results strictly above a limit, certainly more than so many weeks apart, and none that undoes them.
+
+    A pair stands unless the latest usable result contradicts it. Without a pair, only a latest result that is
+    certainly not above the limit and certainly recent fails, and only if nothing uncertain or unusable is
+    recorded.
+    """
+
+    kind: Literal["repeated_measurement"]
+    analyte: Id
+    above: Number
+    """The limit, in the analyte's own unit; the limit itself is not above."""
+    unit: str
+    """The unit of the limit, for readers; it must be the analyte's own."""
+    apart_more_than_weeks: int = Field(ge=1, le=520)
+    recent_months: int = Field(ge=1, le=120)
+    """A latest result that is not above the limit can fail a woman for so many calendar months."""
+
+    words: ClassVar = {
+        "pair": "{first} and {second}, {apart} days apart",
+        "contradicted": "{first} and {second} are {apart} days apart, but {latest} is not above {limit}",
+        "not-above": "{latest} is not above {limit}, and no two results are",
+        "one": "one occasion above {limit}: {first}",
+        "too-close": "no two occasions above {limit} are certainly more than {gap} days apart",
+        "none": "no result is certainly above {limit}",
+        "missing": "no {analyte} result can be used",
+        "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
+        "obtain-first": "obtain {analyte} from {earliest}",
+        "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
+        "review": "repeat {analyte}, or a clinician judges whether the pair stands",
+        "between": "{result} lies between the two and is not above {limit}",
+        "old": "the latest {analyte} result is of {days}, more than {months} months ago",
+        "later": "{result} lies after the screening day and was set aside",
+        "no-value": "{result} was not used: no value is recorded",
+        "no-unit": "{result} was not used: no unit is recorded",
+        "no-date": "{result} was not used: no date is recorded",
+        "other-unit": "{result} was not used: its unit is not one that the protocol knows",
+        "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:
+        """Judge all results that are known on `day`."""
+        analyte = lexicon.analyte(self.analyte)
+        plausible = {"at_least": plain_number(analyte.at_least), "at_most": plain_number(analyte.at_most)}
+
+        def judge(patient: Patient) -> Finding:
+            results = sort_results(patient.measurements or (), analyte, self.above, day)
+            notes = tuple(Remark("later", {"result": shown(m)}) for m in results.later)
+            notes += tuple(Remark(key, {"result": shown(m), **plausible}) for m, key in results.unusable)
+            pair = self._pair(results.at(Level.ABOVE))
+            return self._with_pair(pair, results, notes, day) if pair else self._without(results, notes, day)
+
+        return judge
+
+    @property
+    def _gap(self) -> int:
+        return 7 * self.apart_more_than_weeks
+
+    def _values(self, **values: object) -> dict[str, object]:
+        limit = f"{plain_number(self.above)} {self.unit}"
+        return {"analyte": self.analyte, "limit": limit, "gap": self._gap, **values}
+
+    def _pair(self, above: list[Occasion]) -> Pair | None:
+        """The latest result and its nearest partner that are certainly far enough apart."""
+        for second in reversed(above):
+            for first in reversed(above):
+                if second.days.first > plus_days(first.days.last, self._gap):
+                    return first, second
+        return None
+
+    def _with_pair(self, pair: Pair, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+        first, second = pair
+        least = (second.days.first - first.days.last).days
+        apart = str(least) if first.days.exact and second.days.exact else f"at least {least}"
+        values = self._values(first=written(first), second=written(second), apart=apart)
+        latest = results.maybe_latest()
+        against = [occasion for occasion in latest if occasion.level is Level.NOT_ABOVE]
+        if against:
+            values["latest"] = written(against[-1])
+            evidence = _evidence(first, second, *against)
+            need = Need(Remark("review", values), day)
+            reason = Remark("contradicted", values)
+            return Finding(Verdict.UNKNOWN, reason, evidence, (need,), notes, review=True)
+        return Finding(
+            Verdict.PASS,
+            Remark("pair", values),
+            _evidence(first, second),
+            notes=notes + self._beside(pair, results, day),
+        )
+
+    def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
+        """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
+        first, second = pair
+        notes = [
+            Remark("between", self._values(result=written(occasion)))
+            for occasion in results.at(Level.NOT_ABOVE)
+            if first.days.first <= occasion.days.last and occasion.days.first <= second.days.last
+        ]
+        newest = max(results.occasions, key=lambda occasion: occasion.days.last).days
+        if plus_months(newest.last, self.recent_months) < day:
+            notes.append(Remark("old", self._values(days=newest, months=self.recent_months)))
+        return tuple(notes)
+
+    def _without(self, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+        latest, above = results.maybe_latest(), results.at(Level.ABOVE)
+        settled = not results.unusable and not results.at(Level.UNCERTAIN)
+        if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
+            reason = Remark("not-above", self._values(latest=written(latest[-1])))
+            return Finding(Verdict.FAIL, reason, _evidence(*latest), notes=notes)
+        if not results.occasions:
+            reason = Remark("missing", self._values())
+        elif not above:
+            reason = Remark("none", self._values())
+        else:
+            key = "one" if len(above) == 1 else "too-close"
+            reason = Remark(key, self._values(first=written(above[0])))
+        needs = tuple(self._needs(above, day))
+        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs, notes)
+
+    def _still_low(self, occasion: Occasion, day: date) -> bool:
+        recent = plus_months(occasion.days.first, self.recent_months) >= day
+        return occasion.level is Level.NOT_ABOVE and recent
+
+    def _needs(self, above: list[Occasion], day: date) -> Iterator[Need]:
+        if above:
+            first = min(above, key=lambda occasion: occasion.days.last)
+            earliest = max(day, plus_days(first.days.last, self._gap + 1))
+            yield Need(Remark("repeat", self._values(earliest=earliest, first=written(first))), earliest)
+            return
+        later = plus_days(day, self._gap + 1)
+        yield Need(Remark("obtain-first", self._values(earliest=day)), day)
+        yield Need(Remark("obtain-second", self._values(earliest=later)), later)
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
+        """The edges of each result's date, the day after, and the day on which it is no longer recent."""
+        for measurement in patient.measurements or ():
+            for edge in (measurement.date.first, measurement.date.last) if measurement.date else ():
+                yield from (edge, plus_days(edge, 1), plus_days(plus_months(edge, self.recent_months), 1))
+
+
+def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:
+    return tuple(chain.from_iterable(occasion.results for occasion in occasions))
+
+
+def written(occasion: Occasion) -> str:
+    """Write the results of an occasion as recorded: `> 38 mIU/mL on 2024-09-15`."""
+    return " and ".join(shown(result) for result in occasion.results)
+
+
+def shown(result: Measurement) -> str:
+    """Write one result as recorded, with what is missing said."""
+    number = "no value" if result.value is None else plain_number(result.value)
+    parts = (result.comparator, number, result.unit)
+    value = " ".join(part for part in parts if part)
+    return f"{value} on {result.date}" if result.date else f"{value} without a date"

@@ -1,0 +1,151 @@
+"""No treatment of certain classes within so many calendar months before the screening day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from poi_trial.dates import PartialDate, first_day_within, plus_days, plus_months
+from poi_trial.patient import Patient, Treatment
+from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.drug_classes import DrugClasses, Meaning
+from poi_trial.screening.lexicon import Drugs, Lexicon
+from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A treatment, what it is to the sentence, and whether its last day lies in the window."""
+
+    treatment: Treatment
+    meaning: Meaning
+    in_window: Verdict
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.in_window is Verdict.FAIL or self.meaning in (Meaning.NOTED, Meaning.OTHER):
+            return Verdict.PASS
+        surely = self.meaning is Meaning.COUNTS and self.in_window is Verdict.PASS
+        return Verdict.FAIL if surely else Verdict.UNKNOWN
+
+    @property
+    def need(self) -> Remark:
+        key = f"judge-{self.meaning}" if self.meaning.needs_judgement else "ask-end"
+        return _remark(key, self.treatment)
+
+
+class Washout(Criterion):
+    """None of the classes that count, in the window that runs up to and including the screening day.
+
+    A treatment whose last day is D lies in the window while D + months >= day; without an end it may still be
+    taken.
+    """
+
+    kind: Literal["washout"]
+    months: int = Field(ge=1, le=120)
+    classes: DrugClasses
+
+    words: ClassVar = {
+        "none": "asked: no treatments",
+        "clear": "no such treatment since {start}",
+        "missing": "her treatments are not recorded",
+        "taken": "within {months} months before {day}: {treatments}",
+        "undated": "within {months} months before {day} or not, the dates do not tell: {treatments}",
+        "judge": "within {months} months before {day}, for a person to judge: {treatments}",
+        "ask": "ask which medicines she takes or took since {start}; record [] if none",
+        "ask-end": "record the exact last day of {treatment}",
+        "judge-local": "a clinician judges {treatment}: it acts mainly where it is put",
+        "judge-class": "a clinician judges {treatment}: its class needs a person's judgement",
+        "judge-code": "complete the ATC code of {treatment}, or a clinician judges it",
+        "judge-name": "add the ATC code of {treatment}, or a clinician judges it: "
+        "the protocol does not know every word of it",
+        "noted": "{treatment} does not count here",
+        "later": "{treatment} begins after the screening day and was set aside",
+    }
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:
+        """Judge every treatment by its class and by its last day."""
+        start = first_day_within(self.months, day)
+        values = {"months": self.months, "day": day, "start": start}
+        missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=(Need(Remark("ask", values), day),))
+
+        def judge(patient: Patient) -> Finding:
+            if patient.treatments is None:
+                return missing
+            later = [t for t in patient.treatments if is_later(t.start, day)]
+            judged = [
+                _Judged(t, self.classes.meaning(t, lexicon.drugs), _in_window(t, lexicon.drugs, start))
+                for t in patient.treatments
+                if not is_later(t.start, day)
+            ]
+            notes = tuple(_remark("later", t) for t in later)
+            return replace(sum_up(judged), notes=notes + _noted(judged))
+
+        def sum_up(judged: list[_Judged]) -> Finding:
+            if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
+                return Finding(Verdict.FAIL, named("taken", taken), _evidence(taken))
+            if open_ones := [j for j in judged if j.verdict is Verdict.UNKNOWN]:
+                review = all(j.meaning.needs_judgement for j in open_ones)
+                reason = named("judge" if review else "undated", open_ones)
+                needs = tuple(Need(j.need, day) for j in open_ones)
+                return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, review=review)
+            reason = Remark("clear" if judged else "none", values)
+            return Finding(Verdict.PASS, reason, _evidence(judged))
+
+        def named(key: str, judged: list[_Judged]) -> Remark:
+            treatments = "; ".join(shown(j.treatment) for j in judged)
+            return Remark(key, {**values, "treatments": treatments})
+
+        return judge
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
+        """The starts, and the days on which a last day leaves the window."""
+        for treatment in patient.treatments or ():
+            if treatment.start:
+                yield treatment.start.first
+            if last := _last_day(treatment, lexicon.drugs):
+                for edge in (last.first, last.last):
+                    yield plus_days(plus_months(edge, self.months), 1)
+
+
+def _last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
+    """The last day on which it acts; None while it may still be taken or is not removed."""
+    lasting, end = drugs.lasts(treatment), treatment.end
+    if end is None or lasting is None:
+        return end
+    if lasting.weeks is not None:
+        return PartialDate(plus_days(end.first, 7 * lasting.weeks), plus_days(end.last, 7 * lasting.weeks))
+    # Recorded as one day: the day it was put in, which says nothing of its removal.
+    return None if treatment.start == end else end
+
+
+def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
+    last = _last_day(treatment, drugs)
+    if last is None or last.first >= start:
+        return Verdict.PASS
+    return Verdict.FAIL if last.last < start else Verdict.UNKNOWN
+
+
+def _noted(judged: list[_Judged]) -> tuple[Remark, ...]:
+    return tuple(
+        _remark("noted", j.treatment)
+        for j in judged
+        if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
+    )
+
+
+def _evidence(judged: list[_Judged]) -> tuple[Treatment, ...]:
+    return tuple(j.treatment for j in judged)
+
+
+def _remark(key: str, treatment: Treatment) -> Remark:
+    return Remark(key, {"treatment": shown(treatment)})
+
+
+def shown(treatment: Treatment) -> str:
+    """Write a treatment as recorded: its name, code, route and last day."""
+    marks = ", ".join(mark for mark in (treatment.atc, treatment.route) if mark)
+    until = f"until {treatment.end}" if treatment.end else "no end recorded"
+    return f"{treatment.agent} ({marks}) {until}" if marks else f"{treatment.agent} {until}"

@@ -1,0 +1,80 @@
+"""What a treatment means for a sentence about drugs: by its ATC code and by its name, the worse of the two.
+
+Classes are ATC codes or the first letters of them, and the longest that fits a code decides
+(WHO Collaborating Centre for Drug Statistics Methodology: the ATC system has five levels, `G03HB01`).
+"""
+
+import re
+from enum import StrEnum
+
+from poi_trial.model import Many, Model
+from poi_trial.patient import Treatment
+from poi_trial.screening.lexicon import Drugs
+
+_WHOLE_CODE = re.compile(r"[A-Z]\d\d[A-Z][A-Z]\d\d", re.ASCII)
+_ANY_LEVEL = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
+
+
+class Meaning(StrEnum):
+    """What a treatment is to the sentence, the worst first; the `JUDGE_…` ones need a person."""
+
+    COUNTS = "counts"
+    JUDGE_LOCAL = "local"
+    JUDGE_CLASS = "class"
+    JUDGE_CODE = "code"
+    JUDGE_NAME = "name"
+    NOTED = "noted"
+    OTHER = "other"
+
+    @property
+    def needs_judgement(self) -> bool:
+        """Whether only a person can say what it is."""
+        return self not in (Meaning.COUNTS, Meaning.NOTED, Meaning.OTHER)
+
+
+_WORST_FIRST = tuple(Meaning)
+
+
+class DrugClasses(Model):
+    """The classes that a sentence means, those a person must judge, and those that only are noted."""
+
+    counts: Many[str]
+    judge: Many[str] = ()
+    noted: Many[str] = ()
+    judge_if_local: Many[str] = ()
+    """Classes that need judgement when given by a route that acts mainly where the drug is put."""
+
+    def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
+        """The worse of what the recorded code and every listed name in it mean."""
+        local = drugs.is_local(treatment.route)
+        found = [self._of_name(code, local) for code in drugs.codes_in(treatment.agent)]
+        code = "".join((treatment.atc or "").split()).upper()
+        if code:
+            found.append(self._of_code(code, local))
+        elif not drugs.only_known_words(treatment.agent):
+            found.append(Meaning.JUDGE_NAME)
+        return min(found, key=_WORST_FIRST.index)
+
+    def _of_code(self, code: str, local: bool) -> Meaning:
+        """Read a recorded code: only a class that counts as a whole may stand without its last letters."""
+        meaning = self._of_class(code, local)
+        if _WHOLE_CODE.fullmatch(code) or (meaning is Meaning.COUNTS and _ANY_LEVEL.fullmatch(code)):
+            return meaning
+        return Meaning.JUDGE_CODE
+
+    def _of_name(self, code: str, local: bool) -> Meaning:
+        """Read the class that a name stands for; a wide one that others lie within needs judgement."""
+        meaning = self._of_class(code, local)
+        wide = any(listed.startswith(code) for listed in (*self.counts, *self.judge))
+        return Meaning.JUDGE_CLASS if wide and meaning in (Meaning.OTHER, Meaning.NOTED) else meaning
+
+    def _of_class(self, code: str, local: bool) -> Meaning:
+        lists = ((Meaning.COUNTS, self.counts), (Meaning.JUDGE_CLASS, self.judge), (Meaning.NOTED, self.noted))
+        fitting = [(len(c), meaning) for meaning, classes in lists for c in classes if code.startswith(c)]
+        if not fitting:
+            return Meaning.OTHER
+        longest = max(length for length, _ in fitting)
+        meaning = next(meaning for length, meaning in fitting if length == longest)
+        if meaning is Meaning.COUNTS and local and code.startswith(self.judge_if_local):
+            return Meaning.JUDGE_LOCAL
+        return meaning

@@ -1,0 +1,145 @@
+"""Holds: what a clinician must clear before anyone is treated, though the registry prints no such criterion.
+
+A hold changes no verdict. Its state is `clear`, `present` or `not asked`; a named person may clear one with a
+reason, but a pregnancy never by word.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from poi_trial.dates import PartialDate, plus_days
+from poi_trial.model import Many, Model
+from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
+from poi_trial.scalars import Id
+from poi_trial.screening.lexicon import fold, phrases
+
+
+class HoldState(StrEnum):
+    """How a hold stands; only `clear` and `cleared` let a treatment begin."""
+
+    CLEAR = "clear"
+    PRESENT = "present"
+    NOT_ASKED = "not asked"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFinding:
+    """How one hold stands for one patient, and what on record says so."""
+
+    hold: str
+    state: HoldState
+    text: str
+    found: tuple[str, ...] = ()
+
+
+class Hold(Model, ABC):
+    """One hold, with its text for the clinician and the source it rests on."""
+
+    id: Id
+    text: str
+    source: str
+
+    @abstractmethod
+    def state(self, patient: Patient, day: date) -> HoldState:
+        """How it stands on `day`."""
+
+    def found(self, patient: Patient, day: date) -> tuple[str, ...]:  # noqa: ARG002
+        """The names on record that make it present."""
+        return ()
+
+
+class NotPregnant(Hold):
+    """Clear only with a negative pregnancy test that is certainly recent; a pregnancy is present."""
+
+    kind: Literal["pregnancy"]
+    test_within_days: int = Field(ge=0, le=365)
+
+    def state(self, patient: Patient, day: date) -> HoldState:
+        """Judge the status and the last test; a test dated after `day` is set aside."""
+        record = patient.pregnancy or Pregnancy()
+        tested = record.date.until(day) if record.date else None
+        test = None if record.date and tested is None else record.test
+        if record.status == "pregnant" or test == "positive":
+            return HoldState.PRESENT
+        if test == "negative" and tested and plus_days(tested.first, self.test_within_days) >= day:
+            return HoldState.CLEAR
+        return HoldState.NOT_ASKED
+
+
+class NotBreastFeeding(Hold):
+    """Present for the status breast-feeding, clear for any other given status."""
+
+    kind: Literal["breast_feeding"]
+
+    def state(self, patient: Patient, day: date) -> HoldState:  # noqa: ARG002
+        """Judge the status."""
+        match (patient.pregnancy or Pregnancy()).status:
+            case None:
+                return HoldState.NOT_ASKED
+            case "breast-feeding":
+                return HoldState.PRESENT
+            case "not pregnant" | "pregnant":
+                return HoldState.CLEAR
+
+
+class NotOnRecord(Hold):
+    """Present if a condition or procedure on record is named; clear if all of them were asked for."""
+
+    kind: Literal["history"]
+    names: Many[str] = Field(min_length=1)
+    reads: Many[Literal["conditions", "procedures"]] = Field(min_length=1)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return phrases(self.names)
+
+    def names_it(self, name: str) -> bool:
+        """Whether the name of a condition or procedure names this hold."""
+        return self._pattern.search(fold(name)) is not None
+
+    def state(self, patient: Patient, day: date) -> HoldState:
+        """Judge what is on record up to `day`."""
+        if self.found(patient, day):
+            return HoldState.PRESENT
+        asked = all(getattr(patient, key) is not None for key in self.reads)
+        return HoldState.CLEAR if asked else HoldState.NOT_ASKED
+
+    def found(self, patient: Patient, day: date) -> tuple[str, ...]:
+        """The names on record that name this hold."""
+        return tuple(name for name in _known_names(patient, day) if self.names_it(name))
+
+
+AnyHold = Annotated[NotPregnant | NotBreastFeeding | NotOnRecord, Field(discriminator="kind")]
+
+
+def hold_findings(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[HoldFinding, ...]:
+    """How every hold stands for the patient on `day`."""
+    return tuple(
+        HoldFinding(hold.id, hold.state(patient, day), hold.text, hold.found(patient, day)) for hold in holds
+    )
+
+
+def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[str, ...]:
+    """Names of conditions and procedures that no hold knows: a person should read them."""
+    lists = [hold for hold in holds if isinstance(hold, NotOnRecord)]
+    return tuple(name for name in _known_names(patient, day) if not any(h.names_it(name) for h in lists))
+
+
+def _known_names(patient: Patient, day: date) -> Iterator[str]:
+    for entry in (*(patient.conditions or ()), *(patient.procedures or ())):
+        if not _is_later(entry, day):
+            yield entry.name
+
+
+def _is_later(entry: Condition | Procedure, day: date) -> bool:
+    days: PartialDate | None = entry.since if isinstance(entry, Condition) else entry.date
+    return days is not None and days.first > day

@@ -1,0 +1,159 @@
+"""What the words of a record mean: analytes with their units, drugs with their names and codes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from poi_trial.model import Many, Model
+from poi_trial.patient import Treatment
+from poi_trial.quantities import unit_key
+from poi_trial.scalars import Id, Number
+
+
+def fold(text: str) -> str:
+    """Fold a name for comparison: full-width signs, case, accents and runs of blanks do not matter."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def phrases(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the names as whole words in folded text, the longest first.
+
+    Chinese names have no blanks around them, so only Latin letters and digits end a word.
+    """
+    folded = sorted({fold(name) for name in names}, key=lambda name: (-len(name), name))
+    words = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") for name in folded)
+    return re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])" if words else r"(?!)")
+
+
+class Analyte(Model):
+    """Something a laboratory measures."""
+
+    id: Id
+    names: Many[str] = ()
+    """Other names that records use."""
+    unit: str
+    """The unit that limits are written in."""
+    same_units: Many[str] = ()
+    """Spellings that mean exactly this unit, case and blanks aside; no other is ever converted."""
+    at_least: Number = Decimal(0)
+    at_most: Number
+    """A recorded number outside `at_least` to `at_most` is taken for a slip and not used."""
+    assumes: Many[str] = ()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(fold(name) for name in (self.id, *self.names))
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        return frozenset(unit_key(unit) for unit in (self.unit, *self.same_units))
+
+    def names_it(self, name: str) -> bool:
+        """Whether `name` names this analyte."""
+        return fold(name) in self._names
+
+    def knows_unit(self, spelling: str) -> bool:
+        """Whether `spelling` means the analyte's own unit."""
+        return unit_key(spelling) in self._units
+
+
+class DrugName(Model):
+    """The names, generic and brand, that mean one ATC code or class."""
+
+    code: str = Field(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")
+    names: Many[str] = Field(min_length=1)
+
+
+class Lasting(Model):
+    """A preparation that acts after the day it is given: for some weeks, or until it is removed."""
+
+    names: Many[str] = ()
+    codes: Many[str] = ()
+    """ATC codes, or the first letters of them."""
+    routes: Many[str] = ()
+    """Only when given by one of these routes; none: by any."""
+    weeks: int | None = Field(default=None, ge=1, le=520)
+    until_removed: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.weeks is None) != self.until_removed:
+            raise ValueError("write either weeks: N or until_removed: true")
+        return self
+
+
+class Drugs(Model):
+    """What a recorded treatment is: by its ATC code or by its name."""
+
+    names: Many[DrugName]
+    dose_words: Many[str] = ()
+    """Words of strength, form and timing that may stand beside a name without changing it."""
+    local_routes: Many[str] = ()
+    """Routes by which a drug acts mainly where it is put; no route counts as systemic."""
+    lasting: Many[Lasting] = ()
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {fold(name): entry.code for entry in self.names for name in entry.names}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return phrases(self._codes)
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        return {re.sub(r"[\s-]", "", name): code for name, code in self._codes.items()}
+
+    @cached_property
+    def _dose_words(self) -> frozenset[str]:
+        return frozenset(fold(word) for word in self.dose_words)
+
+    @cached_property
+    def _lasting(self) -> tuple[tuple[Lasting, re.Pattern[str]], ...]:
+        return tuple((lasting, phrases(lasting.names)) for lasting in self.lasting)
+
+    def codes_in(self, agent: str) -> tuple[str, ...]:
+        """The ATC codes of every listed name that occurs in `agent` as whole words."""
+        return tuple(self._spoken[re.sub(r"[\s-]", "", found)] for found in self._pattern.findall(fold(agent)))
+
+    def only_known_words(self, agent: str) -> bool:
+        """Whether `agent` is made of listed names, numbers and dose words and of nothing else."""
+        rest = re.findall(r"[^\W\d_]+", self._pattern.sub(" ", fold(agent)))
+        return self._pattern.search(fold(agent)) is not None and self._dose_words.issuperset(rest)
+
+    def is_local(self, route: str | None) -> bool:
+        """Whether the route is one by which a drug acts mainly where it is put."""
+        return route is not None and fold(route) in {fold(local) for local in self.local_routes}
+
+    def lasts(self, treatment: Treatment) -> Lasting | None:
+        """The entry of the lasting preparations that `treatment` is, if any."""
+        agent, code = fold(treatment.agent), (treatment.atc or "").strip().upper()
+        for lasting, pattern in self._lasting:
+            named = pattern.search(agent) is not None
+            if (named or (code and code.startswith(lasting.codes))) and _by_route(lasting, treatment.route):
+                return lasting
+        return None
+
+
+def _by_route(lasting: Lasting, route: str | None) -> bool:
+    return not lasting.routes or (route is not None and fold(route) in map(fold, lasting.routes))
+
+
+class Lexicon(Model):
+    """The word lists of a protocol that criteria read records with."""
+
+    analytes: Many[Analyte]
+    drugs: Drugs
+
+    def analyte(self, analyte_id: str) -> Analyte:
+        """The analyte with that id; KeyError if there is none (the protocol's checks see to it)."""
+        for analyte in self.analytes:
+            if analyte.id == analyte_id:
+                return analyte
+        raise KeyError(analyte_id)

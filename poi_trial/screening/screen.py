@@ -1,0 +1,165 @@
+"""Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from poi_trial.dates import PartialDate
+from poi_trial.model import Many, Model
+from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
+from poi_trial.screening.criteria import AnyCriterion
+from poi_trial.screening.holds import AnyHold, HoldFinding, hold_findings, unread_names
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
+from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
+
+
+class Outcome(StrEnum):
+    """What all criteria together come to; undetermined is not eligible."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    UNDETERMINED = "undetermined"
+
+
+class Eligibility(Model):
+    """The part of a protocol that screening needs: the criteria, the holds, and the words of records."""
+
+    criteria: Many[AnyCriterion]
+    holds: Many[AnyHold]
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A criterion, what it comes to on the screening day, and the window in which it passes."""
+
+    criterion: AnyCriterion
+    finding: Finding
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One patient judged as of one day."""
+
+    patient: str
+    on: date
+    outcome: Outcome
+    judged: tuple[Judged, ...]
+    outlook: Outlook
+    holds: tuple[HoldFinding, ...]
+    unread: tuple[str, ...]
+    """Conditions and procedures that no hold knows, for a person to read."""
+    unused: tuple[str, ...]
+    """Analytes on record that the protocol does not know."""
+    assumptions: tuple[str, ...]
+
+
+def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
+    """Judge `patient` by every criterion as of `day`."""
+    lexicon = eligibility.lexicon
+    timelines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
+    judged = tuple(
+        Judged(c, timelines[c.id].findings[0][1], timelines[c.id].passes()) for c in eligibility.criteria
+    )
+    return Screening(
+        patient.id,
+        day,
+        outcome(j.finding.verdict for j in judged),
+        judged,
+        join(timelines),
+        hold_findings(eligibility.holds, patient, day),
+        unread_names(eligibility.holds, patient, day),
+        _unused(patient, lexicon),
+        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes)),
+    )
+
+
+def outcome(verdicts: Iterable[Verdict]) -> Outcome:
+    """Any fail is ineligible, else any unknown undetermined, else eligible."""
+    match all_of(verdicts):
+        case Verdict.PASS:
+            return Outcome.ELIGIBLE
+        case Verdict.FAIL:
+            return Outcome.INELIGIBLE
+        case Verdict.UNKNOWN:
+            return Outcome.UNDETERMINED
+
+
+def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Finding:
+    """Judge one criterion as of `day`, reviews included."""
+    return settle(criterion.id, criterion.on(day, lexicon)(patient), patient.reviews, day)
+
+
+def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
+    turns = [*criterion.turns(patient, lexicon), *(r.date for r in patient.reviews if r.criterion == criterion.id)]
+    return timeline(lambda each: judge(criterion, patient, each, lexicon), day, turns)
+
+
+def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: date) -> Finding:
+    """Let a review settle an unknown that asks for one; never a fail, nor missing data.
+
+    A review dated after `day` is set aside, and one that is older than a fact it rests on is void. Of several
+    the latest counts; two of one day that disagree settle nothing.
+    """
+    mine = [review for review in reviews if review.criterion == criterion]
+    notes = tuple(_remark("review-later", review) for review in mine if review.date > day)
+    dated = [review for review in mine if review.date <= day]
+    if not dated:
+        return replace(finding, notes=finding.notes + notes)
+    latest = max(review.date for review in dated)
+    last = [review for review in dated if review.date == latest]
+    if finding.verdict is not Verdict.UNKNOWN or not finding.review:
+        note = _remark("review-not-asked", last[0])
+    elif len({review.verdict for review in last}) > 1:
+        note = _remark("review-disagree", last[0])
+    elif any(newer > latest for newer in _known_days(finding.evidence, day)):
+        note = _remark("review-void", last[0])
+    else:
+        verdict = Verdict(last[0].verdict)
+        return replace(finding, verdict=verdict, reviewed=last[0], needs=(), notes=finding.notes + notes)
+    return replace(finding, notes=(*finding.notes, *notes, note))
+
+
+REVIEW_WORDS = {
+    "review-later": "the review by {by} is dated {date}, after the screening day, and was set aside",
+    "review-not-asked": "the review by {by} of {date} settles nothing: no judgement is asked for here",
+    "review-disagree": "reviews of {date} disagree and settle nothing",
+    "review-void": "the review by {by} of {date} is older than facts it rests on and is void",
+}
+
+
+def say(criterion: AnyCriterion, remark: Remark) -> str:
+    """Write a remark's sentence: the criterion's own words, or those of reviews."""
+    words = REVIEW_WORDS.get(remark.key)
+    return words.format_map(dict(remark.values)) if words else criterion.say(remark)
+
+
+def _remark(key: str, review: Review) -> Remark:
+    return Remark(key, {"by": review.by, "date": review.date})
+
+
+def _known_days(evidence: tuple[BaseModel | Fact, ...], day: date) -> list[date]:
+    days = (known.until(day) for entry in evidence for known in _dates(entry) if known)
+    return [known.last for known in days if known]
+
+
+def _dates(entry: BaseModel | Fact) -> tuple[PartialDate | None, ...]:
+    match entry:
+        case Measurement() | Procedure():
+            return (entry.date,)
+        case Treatment():
+            return (entry.start, entry.end)
+        case Condition():
+            return (entry.since,)
+        case _:
+            return ()
+
+
+def _unused(patient: Patient, lexicon: Lexicon) -> tuple[str, ...]:
+    names = dict.fromkeys(m.analyte for m in patient.measurements or ())
+    return tuple(name for name in names if not any(a.names_it(name) for a in lexicon.analytes))

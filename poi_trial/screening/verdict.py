@@ -1,0 +1,89 @@
+"""Verdict (pass, fail, unknown), three-valued all / any / not, and the Finding that a criterion comes to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from poi_trial.patient import Review
+
+
+class Verdict(StrEnum):
+    """Whether a sentence of the protocol is met; missing data is never a pass and never a fail."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Every one must pass: any fail fails, else any unknown is unknown (Kleene's strong logic)."""
+    seen = set(verdicts)
+    if Verdict.FAIL in seen:
+        return Verdict.FAIL
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in seen else Verdict.PASS
+
+
+def any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """One is enough: any pass passes, else any unknown is unknown (Kleene's strong logic)."""
+    return negated(all_of(negated(verdict) for verdict in verdicts))
+
+
+def negated(verdict: Verdict) -> Verdict:
+    """Pass becomes fail and fail pass; unknown stays unknown."""
+    match verdict:
+        case Verdict.PASS:
+            return Verdict.FAIL
+        case Verdict.FAIL:
+            return Verdict.PASS
+        case Verdict.UNKNOWN:
+            return Verdict.UNKNOWN
+
+
+def whole_range(verdicts: Iterable[Verdict]) -> Verdict:
+    """What holds of everything a record can mean: all alike gives that verdict, otherwise unknown."""
+    seen = set(verdicts)
+    return seen.pop() if len(seen) == 1 else Verdict.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence before it is written: the key of its words and the values that fill them."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A recorded value that is no list entry of its own, such as the date of birth."""
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What would settle an unknown: what to obtain or do, the earliest useful day and the last one."""
+
+    what: Remark
+    earliest: date
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one criterion comes to on one day; it holds values, and the words are made where it is shown.
+
+    `review` marks an unknown that a named person's judgement can settle; `reviewed` is that judgement.
+    """
+
+    verdict: Verdict
+    reason: Remark
+    evidence: tuple[BaseModel | Fact, ...] = ()
+    needs: tuple[Need, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    review: bool = False
+    reviewed: Review | None = None

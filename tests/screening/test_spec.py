@@ -1,0 +1,60 @@
+"""The specification of every criterion as tables: a patient, a day, the verdict, and why."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from poi_trial.files.document import Document
+from poi_trial.files.patient_file import read_patient
+from poi_trial.files.strict_yaml import read_yaml
+from poi_trial.output.screening_words import because, notes, what_to_do
+from poi_trial.protocol import Protocol
+from poi_trial.screening.screen import Judged, Screening, screen
+
+SPEC = Path(__file__).parent.parent / "spec"
+
+
+def rows() -> list[pytest.param]:  # type: ignore[valid-type]
+    """Every row of every table."""
+    found = []
+    for file in sorted(SPEC.glob("*.yaml")):
+        table = read_yaml(file.read_bytes(), file.name).value
+        found += [
+            pytest.param(table["criterion"], row, id=f"{table['criterion']}: {row['why']}") for row in table["rows"]
+        ]
+    return found
+
+
+def judged(protocol: Protocol, criterion: str, row: dict[str, object]) -> tuple[Screening, Judged]:
+    """Screen the row's patient on its day, and pick the criterion."""
+    assert isinstance(row["patient"], dict)
+    document = Document({"id": "P-1", **row["patient"]}, "row")
+    screening = screen(protocol.screening, read_patient(document, protocol), date.fromisoformat(str(row["day"])))
+    return screening, next(j for j in screening.judged if j.criterion.id == criterion)
+
+
+@pytest.mark.parametrize(("criterion", "row"), rows())
+def test_row(protocol: Protocol, criterion: str, row: dict[str, object]) -> None:
+    """Each row of a table is judged as the table says, for the reason that it gives."""
+    screening, found = judged(protocol, criterion, row)
+    assert found.finding.verdict == row["verdict"]
+    assert str(row.get("because", "")) in because(found)
+    needs = "; ".join(what_to_do(screening, c, n) for c, n in screening.outlook.needs if c == criterion)
+    assert str(row.get("needs", "")) in needs
+    if found.finding.verdict == "unknown":
+        assert needs, "an unknown always says what would settle it"
+    said = "; ".join(note for note in notes(screening) if note.startswith(f"{criterion}: "))
+    assert str(row.get("note", "")) in said
+    if "review" in row:
+        assert found.finding.review == row["review"]
+    if "passes_from" in row:
+        assert (found.window and str(found.window.first)) == row["passes_from"]
+    if "passes_until" in row:
+        last = found.window and found.window.last
+        assert (last and str(last)) == row["passes_until"]
+
+
+def test_every_criterion_has_a_table(protocol: Protocol) -> None:
+    """No criterion of the shipped protocol goes without a specification."""
+    assert {file.stem for file in SPEC.glob("*.yaml")} == {criterion.id for criterion in protocol.eligibility}
