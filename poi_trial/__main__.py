@@ -1,0 +1,24 @@
+"""The entry point: one boundary between errors a user can act on and the exit codes."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; every error that a user can act on ends in its message and exit code."""
+    from poi_trial.cli.app import app  # noqa: PLC0415 - an import error must meet this boundary too
+    from poi_trial.errors import ExitCode, FileError, PoiError  # noqa: PLC0415
+
+    try:
+        app()
+    except PoiError as error:
+        from poi_trial.output.problems import as_lines, file_error_lines  # noqa: PLC0415
+
+        lines = file_error_lines(error) if isinstance(error, FileError) else as_lines(str(error))
+        print(*lines, sep="\n", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

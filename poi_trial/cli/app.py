@@ -1,0 +1,53 @@
+"""The command line: every command with its file."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial import __version__
+from poi_trial.cli.patient_new import patient_new
+from poi_trial.cli.patient_schema import patient_schema
+from poi_trial.cli.protocol_check import protocol_check
+from poi_trial.cli.protocol_schema import protocol_schema
+from poi_trial.cli.protocol_show import protocol_show
+from poi_trial.cli.randomize import randomize
+from poi_trial.cli.schedule import schedule
+from poi_trial.cli.screen import screen
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="poi",
+    help="Who may enter a trial, which arm she gets, and what she takes on which day.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings=_SETTINGS,
+)
+patient = typer.Typer(help="Patient files.", no_args_is_help=True, context_settings=_SETTINGS)
+protocol = typer.Typer(help="The protocol file.", no_args_is_help=True, context_settings=_SETTINGS)
+
+app.command()(screen)
+app.command()(randomize)
+app.command()(schedule)
+app.add_typer(patient, name="patient")
+app.add_typer(protocol, name="protocol")
+patient.command("new")(patient_new)
+patient.command("schema")(patient_schema)
+protocol.command("check")(protocol_check)
+protocol.command("show")(protocol_show)
+protocol.command("schema")(protocol_schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"poi-trial {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Who may enter a trial, which arm she gets, and what she takes on which day."""

@@ -1,0 +1,40 @@
+"""The options that commands share, and the checks of their values."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from poi_trial.dates import read_date
+from poi_trial.errors import UsageError, did_you_mean
+
+ProtocolOption = Annotated[
+    str | None,
+    typer.Option(
+        "--protocol",
+        metavar="FILE",
+        help="The protocol file; else $POI_PROTOCOL, ./protocol.yaml, the shipped one.",
+    ),
+]
+FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="How to write the result.")]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Let --output replace an existing file.")]
+
+
+def check_choice(value: str, choices: tuple[str, ...], what: str) -> str:
+    """One of the choices, or a usage error that names them."""
+    if value not in choices:
+        hint = did_you_mean(value, list(choices))
+        listed = "" if "choose one of" in hint else f" Choices: {', '.join(choices)}."
+        raise UsageError(f'there is no {what} "{value}"{hint}{listed}')
+    return value
+
+
+def check_date(value: str, option: str) -> date:
+    """A whole date, or a usage error that says how to write one."""
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise UsageError(f"{option}: {value} {error}") from None

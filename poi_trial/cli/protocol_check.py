@@ -1,0 +1,16 @@
+"""`poi protocol check`: whether the file holds together."""
+
+import typer
+
+from poi_trial.cli.options import FormatOption, ProtocolOption, check_choice
+
+
+def protocol_check(protocol: ProtocolOption = None, form: FormatOption = "text") -> None:
+    """Say whether the protocol file holds together; ends 0, or 5 with every problem, its line and column."""
+    check_choice(form, ("text", "json"), "format")
+
+    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.output.protocol_page import checked_json, checked_text
+
+    source = load_protocol(protocol)
+    typer.echo(checked_json(source) if form == "json" else checked_text(source))

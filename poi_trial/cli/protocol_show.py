@@ -1,0 +1,20 @@
+"""`poi protocol show`: the protocol as a page a person can read."""
+
+from poi_trial.cli.options import FormatOption, ForceOption, OutputOption, ProtocolOption, check_choice
+
+
+def protocol_show(
+    protocol: ProtocolOption = None,
+    form: FormatOption = "text",
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Print the protocol as a page a person can read, assumptions included."""
+    check_choice(form, ("text", "json"), "format")
+
+    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.writing import write
+    from poi_trial.output.protocol_page import as_json, as_text
+
+    source = load_protocol(protocol)
+    write([as_json(source) if form == "json" else as_text(source)], output, force=force)

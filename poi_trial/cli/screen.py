@@ -1,0 +1,39 @@
+"""`poi screen`: who may enter."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial.cli.options import FormatOption, ForceOption, OutputOption, ProtocolOption, check_choice, check_date
+
+_FORMATS = ("text", "json", "csv")
+
+
+def screen(
+    patients: Annotated[
+        list[str],
+        typer.Argument(metavar="PATIENT...", help="A .json file, .ndjson with one patient a line, or - for stdin."),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The screening day; else today at the site.")
+    ] = None,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest after a bad file or line.")] = False,
+    form: FormatOption = "text",
+    output: OutputOption = None,
+    force: ForceOption = False,
+    protocol: ProtocolOption = None,
+) -> None:
+    """Judge who may enter: every criterion, what is missing, and until when there is time.
+
+    Ends 0 if she is eligible, 3 if not, 4 if undetermined, 5 if a file is wrong; a run over several patients
+    ends 0 when all were judged.
+    """
+    check_choice(form, _FORMATS, "format")
+    day = check_date(on, "--on") if on else None
+
+    from poi_trial.cli.screening_run import Run
+    from poi_trial.files.protocol_file import load_protocol
+
+    run = Run.start(load_protocol(protocol), patients, day)
+    code = run.show(form, output, force=force, keep_going=keep_going)
+    raise typer.Exit(code)

@@ -1,0 +1,299 @@
+"""What is taken, in cycle days: products, boxes, regimens, visits and the limits of a weight.
+
+Cycle day 1 is the first day of bleeding. Nothing here knows a date; calendar.py lays it on real days.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
+
+from poi_trial.errors import PathStep, did_you_mean
+from poi_trial.model import Many, Model
+from poi_trial.quantities import unit_key
+from poi_trial.scalars import Id, Number
+
+LONGEST_CHAIN = 12
+"""How many events may count from one another before a cycle day is reached."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Positive = Annotated[Number, Field(gt=0)]
+CycleDay = Annotated[int, Field(ge=1, le=40_000)]
+EveryDays = Annotated[int, Field(ge=1, le=366)]
+Count = Annotated[int, Field(ge=1, le=99)]
+Where = tuple[PathStep, ...]
+Name = tuple[Where, bool, str, str]
+"""Where a name stands, whether it is defined there or used, of what kind it is, and the name."""
+
+
+class Part(Model):
+    """A part of the protocol in which, of each pair of keys in `either`, exactly one is given."""
+
+    either: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    @model_validator(mode="after")
+    def _one_of_each_pair(self) -> Self:
+        for one, other in self.either:
+            if (getattr(self, one) is None) == (getattr(self, other) is None):
+                raise ValueError(f"give either {one} or {other}")
+        return self
+
+
+class Sourced(Part):
+    """A part of the protocol with the words it was read from and the assumptions it rests on."""
+
+    text: Text | None = None
+    """The registered sentence, word for word."""
+    reading: Text | None = None
+    """How the sentence is read here."""
+    to_confirm: Text | None = None
+    """What somebody outside still has to confirm, who, and by when."""
+    assumes: Many[Id] = ()
+
+
+class Content(Model):
+    """A substance, and how much of it one unit of the product holds."""
+
+    substance: Text
+    amount: Positive
+    unit: Text
+
+
+class Product(Sourced):
+    """What is taken: one kind of tablet, or cells; letter and colour are for calendars."""
+
+    id: Id
+    name: Text
+    unit: Text
+    route: Text
+    contains: Many[Content] = ()
+    letter: Annotated[str, StringConstraints(pattern="^[A-Z]$")] | None = None
+    colour: Text | None = None
+    atc: Annotated[str, StringConstraints(pattern="^[A-Z][0-9]{2}[A-Z]{2}[0-9]{2}$")] | None = None
+
+
+class Tablets(Model):
+    """A run of equal tablets in a box."""
+
+    product: Id
+    count: Annotated[int, Field(ge=1, le=366)]
+
+
+class Box(Model):
+    """A box of tablets, in the order in which they are taken, one a day."""
+
+    id: Id
+    name: Text
+    holds: Many[Tablets] = Field(min_length=1)
+    not_to_be_confused_with: Many[Text] = ()
+
+    @property
+    def size(self) -> int:
+        """How many tablets, and so how many days, it holds."""
+        return sum(tablets.count for tablets in self.holds)
+
+
+class After(Part):
+    """So many calendar months, or so many days, after an event."""
+
+    either = (("months", "days"),)
+    event: Id
+    months: Annotated[int, Field(ge=1, le=24)] | None = None
+    days: CycleDay | None = None
+
+
+class When(Part):
+    """A cycle day, or a time after an event."""
+
+    either: ClassVar[tuple[tuple[str, str], ...]] = (("cycle_day", "after"),)
+    cycle_day: CycleDay | None = None
+    after: After | None = None
+
+
+class OtherReading(When):
+    """Where another reading of the same words would put the dose; shown beside it, never followed."""
+
+    text: Text
+
+
+class Boxes(Sourced):
+    """Boxes taken one after the other, the next beginning `every_days` after the one before began."""
+
+    kind: Literal["boxes"]
+    box: Id
+    first_day: CycleDay
+    """The cycle day of the first tablet."""
+    every_days: EveryDays
+    count: Count
+    confirmed: Annotated[int, Field(ge=0, le=99)]
+    """How many of them may be dispensed; the rest are to be confirmed."""
+    pause_caution: Text | None = None
+
+
+class SingleDose(Sourced, When):
+    """One dose, an event that others may count from: an amount, or an amount per kilogram of body weight."""
+
+    either = (*When.either, ("per_kg", "amount"))
+    kind: Literal["dose"]
+    event: Id
+    product: Id
+    per_kg: Positive | None = None
+    amount: Positive | None = None
+    caution: Text | None = None
+    other_readings: Many[OtherReading] = ()
+
+
+Course = Annotated[Boxes | SingleDose, Field(discriminator="kind")]
+
+
+class Regimen(Model):
+    """What the named arms take; an arm takes the courses of every regimen that names it."""
+
+    id: Id
+    arms: Many[Id] = Field(min_length=1)
+    courses: Many[Course] = Field(min_length=1)
+
+
+class Visits(Sourced):
+    """Visits every so many days after an event; an arm without that event is seen on the same days."""
+
+    id: Id
+    what: Text
+    after: Id
+    every_days: EveryDays
+    count: Count
+    arms: Many[Id] = Field(min_length=1)
+    proposed_for: Many[Id] = ()
+    """Those of the arms for which the visits are proposed, not registered."""
+
+    @model_validator(mode="after")
+    def _proposed_for_arms(self) -> Self:
+        if not set(self.proposed_for) <= set(self.arms):
+            raise ValueError("proposed_for may name only arms that stand in arms")
+        return self
+
+    def due(self, number: int) -> After:
+        """When the visit of that number, counted from 1, falls."""
+        return After(event=self.after, days=self.every_days * number)
+
+
+class WeightLimits(Model):
+    """Body weights in kilograms that are refused, and those that somebody must confirm; the limits pass."""
+
+    refuse_below: Positive
+    confirm_below: Positive
+    confirm_above: Positive
+    refuse_above: Positive
+    decimals: Annotated[int, Field(ge=0, le=6)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.refuse_below <= self.confirm_below < self.confirm_above <= self.refuse_above:
+            raise ValueError("the limits must rise: refuse_below, confirm_below, confirm_above, refuse_above")
+        return self
+
+
+class Dosing(Model):
+    """All that the protocol says of doses and visits; its parts name one another by id."""
+
+    products: Many[Product] = ()
+    boxes: Many[Box] = ()
+    regimens: Many[Regimen] = ()
+    visits: Many[Visits] = ()
+    weight: WeightLimits
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Every arm that a regimen or a visit names, in the order of the file."""
+        parts: tuple[Regimen | Visits, ...] = (*self.regimens, *self.visits)
+        return tuple(dict.fromkeys(arm for part in parts for arm in part.arms))
+
+    @property
+    def events(self) -> dict[str, SingleDose]:
+        """Every dose that others may count from, by the id of its event."""
+        courses = (course for regimen in self.regimens for course in regimen.courses)
+        return {course.event: course for course in courses if isinstance(course, SingleDose)}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if faults := [*_name_faults(self), *_course_faults(self)]:
+            # A ValidationError raised in a validator keeps the place of each of its lines.
+            raise ValidationError.from_exception_data("Dosing", [_line(*fault) for fault in faults])
+        return self
+
+
+def _line(where: Where, what: str) -> InitErrorDetails:
+    return {"type": "value_error", "loc": where, "input": None, "ctx": {"error": ValueError(what)}}
+
+
+def _parts(value: object, where: Where = ()) -> Iterator[tuple[Where, object]]:
+    yield where, value
+    if isinstance(value, tuple | Model):
+        for step, inner in value if isinstance(value, Model) else enumerate(value):
+            yield from _parts(inner, (*where, step))
+
+
+def _names(dosing: Dosing) -> Iterator[Name]:
+    for where, part in _parts(dosing):
+        match part:
+            case Product():
+                yield (*where, "id"), True, "products", part.id
+                yield (*where, "name"), True, "names", part.name
+            case Box():
+                yield (*where, "id"), True, "boxes", part.id
+            case Regimen():
+                yield (*where, "id"), True, "regimens", part.id
+            case Visits():
+                yield (*where, "id"), True, "visits", part.id
+                yield (*where, "after"), False, "events", part.after
+            case SingleDose():
+                yield (*where, "event"), True, "events", part.event
+                yield (*where, "product"), False, "products", part.product
+            case Tablets():
+                yield (*where, "product"), False, "products", part.product
+            case Boxes():
+                yield (*where, "box"), False, "boxes", part.box
+            case After():
+                yield (*where, "event"), False, "events", part.event
+
+
+def _name_faults(dosing: Dosing) -> Iterator[tuple[Where, str]]:
+    """Names that stand twice, that nothing defines, or that nobody takes."""
+    names = list(_names(dosing))
+    # Read backwards, so that of two equal names the first is the home and the second the fault.
+    homes = {(kind, name): where for where, defines, kind, name in reversed(names) if defines}
+    used = {(kind, name) for _, defines, kind, name in names if not defines}
+    for where, defines, kind, name in names:
+        if not defines and (kind, name) not in homes:
+            choices = sorted(known for other, known in homes if other == kind)
+            yield where, f'"{name}" is not in the {kind}{did_you_mean(name, choices)}'
+        elif defines and homes[kind, name] != where:
+            yield where, f'"{name}" stands twice in the {kind}'
+        elif kind in {"products", "boxes"} and (kind, name) not in used:
+            yield where, f'nobody takes "{name}"; name it where it is taken, or leave it out'
+
+
+def _course_faults(dosing: Dosing) -> Iterator[tuple[Where, str]]:
+    """Boxes that are another product or outlast their cycle, and events that no cycle day leads to."""
+    others = {unit_key(name) for box in dosing.boxes for name in box.not_to_be_confused_with}
+    sizes = {box.id: box.size for box in dosing.boxes}
+    for where, part in _parts(dosing):
+        match part:
+            case Box() if unit_key(part.name) in others:
+                yield (*where, "name"), f'"{part.name}" is another product, not to be confused with this one'
+            case Boxes() if (size := sizes.get(part.box, 0)) > part.every_days:
+                yield (*where, "every_days"), f"the next box begins before the {size} days of one are over"
+            case Boxes() if part.confirmed > part.count:
+                yield (*where, "confirmed"), f"more boxes are confirmed than the {part.count} that are taken"
+            case SingleDose() if not _reaches_a_cycle_day(part, dosing.events):
+                yield (*where, "after"), f"reaches no cycle day in {LONGEST_CHAIN} steps; is it a circle?"
+
+
+def _reaches_a_cycle_day(dose: SingleDose, events: dict[str, SingleDose]) -> bool:
+    for _ in range(LONGEST_CHAIN):
+        # An event that nothing defines is a fault of its own.
+        if dose.after is None or dose.after.event not in events:
+            return True
+        dose = events[dose.after.event]
+    return False

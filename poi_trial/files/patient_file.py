@@ -1,0 +1,110 @@
+"""Patient files: one patient as JSON, or one a line as NDJSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from poi_trial.errors import FileError, Problem, did_you_mean
+from poi_trial.files.document import Document
+from poi_trial.files.reading import STDIN, display_name, read_bytes
+from poi_trial.files.strict_json import read_json, read_json_lines
+from poi_trial.files.validate import validate
+from poi_trial.patient import Patient
+from poi_trial.protocol import Protocol
+
+_LIMIT = 64 << 20
+_LINES = (".ndjson", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFile:
+    """The patients that one input names, in order; a bad one is the error that says why."""
+
+    patients: Iterator[Patient | FileError]
+    single: bool
+    """Whether the input is one patient, so that the exit code can be her outcome."""
+
+
+def open_patients(path: str, protocol: Protocol) -> PatientFile:
+    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either."""
+    data, name = read_bytes(path, _LIMIT), display_name(path)
+    lines = Path(path).suffix.casefold() in _LINES or (path == STDIN and _looks_like_lines(data))
+    if not lines:
+        return PatientFile(iter([_one(data, name, protocol)]), single=True)
+    return PatientFile(_each_line(data, name, protocol), single=False)
+
+
+def read_patient(document: Document, protocol: Protocol) -> Patient:
+    """Check one patient against the form and against what the protocol asks; FileError names every problem."""
+    if fault := _not_a_patient(document.value):
+        raise FileError([document.problem((), fault)], "")
+    problems = _unknown_names(document, protocol)
+    try:
+        patient = validate(Patient, document)
+    except FileError as error:
+        raise FileError([*error.problems, *problems], "") from None
+    if problems:
+        raise FileError(problems, "")
+    return patient
+
+
+def _one(data: bytes, name: str, protocol: Protocol) -> Patient | FileError:
+    try:
+        return read_patient(read_json(data, name), protocol)
+    except FileError as error:
+        return error
+
+
+def _each_line(data: bytes, name: str, protocol: Protocol) -> Iterator[Patient | FileError]:
+    empty = True
+    for number, document in read_json_lines(data.split(b"\n"), name):
+        empty = False
+        if isinstance(document, FileError):
+            yield document
+            continue
+        try:
+            yield read_patient(document, protocol)
+        except FileError as error:
+            yield FileError([replace(problem, line=number) for problem in error.problems], "")
+    if empty:
+        yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
+
+
+def _looks_like_lines(data: bytes) -> bool:
+    """Whether there is more than one line and the first is a whole object by itself."""
+    lines = [line.strip() for line in data.split(b"\n") if line.strip()]
+    return len(lines) > 1 and lines[0].startswith(b"{") and lines[0].endswith(b"}")
+
+
+def _not_a_patient(value: object) -> str | None:
+    match value:
+        case {"resourceType": _}:
+            return (
+                "is a FHIR resource, which this version does not read; "
+                "write what it says as a patient file (`poi patient new` makes a blank one)"
+            )
+        case dict():
+            return None
+        case list():
+            return "is a list; write one patient as {…}, or one a line in a file that ends in .ndjson"
+        case _:
+            return "is no patient; write {…} (`poi patient new` makes a blank form)"
+
+
+def _unknown_names(document: Document, protocol: Protocol) -> list[Problem]:
+    """Answers to questions, and reviews of criteria, that the protocol does not have."""
+    assert isinstance(document.value, dict)
+    answers, reviews = document.value.get("answers"), document.value.get("reviews")
+    questions = list(protocol.questions)
+    criteria = [criterion.id for criterion in protocol.eligibility]
+    problems = [
+        document.problem(("answers", key), f'the protocol asks no "{key}"{did_you_mean(key, questions)}')
+        for key in (answers if isinstance(answers, dict) else ())
+        if key not in questions
+    ]
+    for place, review in enumerate(reviews if isinstance(reviews, list) else ()):
+        criterion = review.get("criterion") if isinstance(review, dict) else None
+        if isinstance(criterion, str) and criterion not in criteria:
+            what = f'the protocol has no criterion "{criterion}"{did_you_mean(criterion, criteria)}'
+            problems.append(document.problem(("reviews", place, "criterion"), what))
+    return problems

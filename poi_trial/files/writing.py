@@ -1,0 +1,51 @@
+"""Results to stdout or to a file, which is written whole or not at all."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from poi_trial.errors import FileError, Problem
+
+
+def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
+    """Write text to `output`, or to stdout if None; an existing file is refused without `force`."""
+    if output is None or output == "-":
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+        return
+    target = Path(output)
+    if target.exists() and not force:
+        raise _refused(output, "exists already; choose another name, or add --force to replace it")
+    try:
+        _write_whole(pieces, target, force)
+    except FileExistsError:
+        raise _refused(output, "came into being meanwhile; choose another name") from None
+    except OSError as error:
+        raise _refused(output, f"cannot be written: {error.strerror}") from None
+
+
+def _write_whole(pieces: Iterable[str], target: Path, force: bool) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        # A file made for one run alone is private; the result gets the rights that a plain open would give.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        if force:
+            os.replace(name, target)  # noqa: PTH105 - the counterpart of os.link below
+        else:
+            os.link(name, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)  # noqa: PTH108
+
+
+def _refused(output: str, what: str) -> FileError:
+    return FileError([Problem(what, output)], "nothing was written")

@@ -1,0 +1,22 @@
+"""The header of an allocation list: all that is needed to make it again."""
+
+from poi_trial.output.provenance import provenance
+from poi_trial.protocol import ProtocolFile
+from poi_trial.randomization.allocation import AllocationList
+
+
+def header(allocation: AllocationList, source: ProtocolFile) -> dict[str, object]:
+    """The facts of a list, its slots left out."""
+    return {
+        "algorithm": allocation.algorithm,
+        "trial": allocation.trial,
+        "seed": allocation.seed,
+        "purpose": allocation.purpose,
+        "procedure": allocation.procedure.model_dump(mode="json"),
+        "arms": {arm.id: arm.ratio for arm in allocation.arms},
+        "strata": [{"factor": f.id, "levels": list(f.levels)} for f in source.protocol.randomization.strata],
+        "size": allocation.size,
+        "sha256": allocation.sha256,
+        "assumptions": list(source.protocol.randomization.assumes),
+        **provenance(source),
+    }

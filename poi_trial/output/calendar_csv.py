@@ -1,0 +1,45 @@
+"""Calendars as CSV: a line a dose or visit."""
+
+from collections.abc import Iterator
+
+from poi_trial.dosing.calendar import Calendar, CalendarDay
+from poi_trial.output.plain import csv_line
+from poi_trial.output.provenance import TOOL
+from poi_trial.protocol import ProtocolFile
+from poi_trial.quantities import plain_number
+
+_COLUMNS = ["arm", "weight_kg", "onset", "day", "date", "after", "what", "amount", "unit", "route"]
+_COLUMNS += ["box", "tablet", "to_be_confirmed", "note", "protocol", "version", "sha256", "tool"]
+
+
+def as_csv(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
+    """The lines, in order of the days of each arm."""
+    yield csv_line(list(_COLUMNS))
+    said: list[object] = [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]
+    for calendar in calendars:
+        weight = None if calendar.weight_kg is None else plain_number(calendar.weight_kg)
+        for day in calendar.days:
+            for what in _entries(day):
+                yield csv_line([calendar.arm, weight, calendar.onset, *_place(day), *what, *said])
+
+
+def _place(day: CalendarDay) -> list[object]:
+    after = day.after
+    if after is None:
+        return [day.day, day.date, None]
+    distance = f"{after.months} months" if after.months else f"{after.days} days"
+    return [None, None, f"{after.event} and {distance}"]
+
+
+def _entries(day: CalendarDay) -> Iterator[list[object]]:
+    for dose in day.doses:
+        tablet = dose.tablet_of
+        place = [tablet.number, tablet.tablet] if tablet else [None, None]
+        confirm = "yes" if dose.to_be_confirmed else "no"
+        amount = plain_number(dose.amount)
+        product = dose.product
+        yield [product.name, amount, product.unit, product.route, *place, confirm, dose.caution]
+    for visit in day.visits:
+        what = visit.visits.what
+        note = f"{what}; proposed, not registered" if visit.proposed else what
+        yield [f"visit {visit.number} of {visit.visits.count}", None, None, None, None, None, "no", note]

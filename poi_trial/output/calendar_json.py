@@ -1,0 +1,118 @@
+"""Calendars as JSON."""
+
+import json
+from datetime import date
+
+from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
+from poi_trial.dosing.regimen import Sourced
+from poi_trial.output.provenance import provenance
+from poi_trial.protocol import ProtocolFile
+from poi_trial.quantities import plain_number
+
+
+def as_json(calendars: list[Calendar], source: ProtocolFile) -> str:
+    """One JSON object with every arm's calendar."""
+    assumptions = dict.fromkeys(each for calendar in calendars for each in calendar.assumptions)
+    document = {
+        "arms": [_calendar(calendar) for calendar in calendars],
+        "assumptions": list(assumptions),
+        **provenance(source),
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _calendar(calendar: Calendar) -> dict[str, object]:
+    weight = calendar.weight_kg
+    return {
+        "arm": calendar.arm,
+        "weight_kg": None if weight is None else plain_number(weight),
+        "onset": _date(calendar.onset),
+        "days": [_day(day) for day in calendar.days],
+        "pauses": [_pause(pause) for pause in calendar.pauses],
+        "totals": {
+            "confirmed": [_total(total) for total in calendar.totals.confirmed],
+            "all": [_total(total) for total in calendar.totals.all],
+        },
+        "notes": [_note(note) for note in calendar.notes],
+        "assumptions": list(calendar.assumptions),
+    }
+
+
+def _day(day: CalendarDay) -> dict[str, object]:
+    return {
+        **_place(day),
+        "doses": [_dose(dose) for dose in day.doses],
+        "visits": [_visit(visit) for visit in day.visits],
+        "to_be_confirmed": day.to_be_confirmed,
+    }
+
+
+def _dose(dose: Dose) -> dict[str, object]:
+    document: dict[str, object] = {
+        "product": dose.product.name,
+        "amount": plain_number(dose.amount),
+        "unit": dose.product.unit,
+        "route": dose.product.route,
+        "to_be_confirmed": dose.to_be_confirmed,
+    }
+    if place := dose.tablet_of:
+        document["box"] = {
+            "name": place.box.name,
+            "number": place.number,
+            "of": place.boxes,
+            "tablet": place.tablet,
+            "tablets": place.box.size,
+        }
+    if dose.event:
+        document["event"] = dose.event
+    if dose.caution:
+        document["caution"] = dose.caution
+    if dose.other_readings:
+        document["other_readings"] = [{"text": text, **_place(place)} for text, place in dose.other_readings]
+    return document
+
+
+def _place(place: Place) -> dict[str, object]:
+    document: dict[str, object] = {"day": place.day, "date": _date(place.date)}
+    if place.after is not None:
+        document["after"] = place.after.model_dump(exclude_none=True)
+    return document
+
+
+def _visit(visit: Visit) -> dict[str, object]:
+    return {
+        "visit": f"{visit.visits.id}-{visit.number}",
+        "number": visit.number,
+        "of": visit.visits.count,
+        "what": visit.visits.what,
+        "proposed": visit.proposed,
+    }
+
+
+def _pause(pause: Pause) -> dict[str, object]:
+    return {
+        "box": pause.number,
+        "from_day": pause.first.day,
+        "to_day": pause.last.day,
+        "from_date": _date(pause.first.date),
+        "to_date": _date(pause.last.date),
+        "to_be_confirmed": pause.to_be_confirmed,
+        "caution": pause.caution,
+    }
+
+
+def _total(total: Total) -> dict[str, object]:
+    return {"product": total.name, "amount": plain_number(total.amount), "unit": total.unit}
+
+
+def _note(note: Sourced) -> dict[str, object]:
+    return {
+        "registered": note.text,
+        "read_as": note.reading,
+        "to_confirm": note.to_confirm,
+        "assumptions": list(note.assumes),
+    }
+
+
+def _date(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,53 @@
+"""Calendars as plain lines: every day with a dose or a visit, the pauses, the totals, and what they rest on."""
+
+from collections.abc import Iterable, Iterator
+
+from poi_trial.dosing.calendar import Calendar, Total
+from poi_trial.output.calendar_words import day_name, dose_words, heading, visit_words
+from poi_trial.output.plain import clean
+from poi_trial.output.provenance import assumption_lines, provenance_line
+from poi_trial.protocol import ProtocolFile
+from poi_trial.quantities import plain_number
+
+
+def as_text(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
+    """The lines, each with its line feed."""
+    for calendar in calendars:
+        yield from (f"{clean(line)}\n" for line in _calendar(calendar))
+    assumptions = tuple(dict.fromkeys(each for calendar in calendars for each in calendar.assumptions))
+    yield from (f"Rests on {line}\n" for line in assumption_lines(source, assumptions))
+    yield f"Protocol {clean(provenance_line(source))}\n"
+
+
+def _calendar(calendar: Calendar) -> Iterator[str]:
+    yield heading(calendar)
+    for day in calendar.days:
+        yield from (f"{day_name(day)}: {dose_words(dose)}" for dose in day.doses)
+        yield from (f"{day_name(day)}: {visit_words(visit)}" for visit in day.visits)
+    for pause in calendar.pauses:
+        first, last = pause.first, pause.last
+        days = f"cycle days {first.day} to {last.day}"
+        dates = f"{first.date} to {last.date} ({days})" if first.date else days
+        caution = f"; {pause.caution}" if pause.caution else ""
+        confirm = "; TO BE CONFIRMED" if pause.to_be_confirmed else ""
+        yield f"No tablets {dates}, after box {pause.number}{caution}{confirm}"
+    yield f"In all, confirmed: {totals(calendar.totals.confirmed)}"
+    yield f"In all, with what is to be confirmed: {totals(calendar.totals.all)}"
+    yield from registered(calendar)
+    yield ""
+
+
+def registered(calendar: Calendar) -> Iterator[str]:
+    """The registered sentences and how they are read."""
+    for note in calendar.notes:
+        if note.text:
+            yield f'Registered: "{note.text}"'
+        if note.reading:
+            yield f"Read as: {note.reading}"
+        if note.to_confirm:
+            yield f"To confirm: {note.to_confirm}"
+
+
+def totals(sums: Iterable[Total]) -> str:
+    """Totals in one line: `22 tablet Climen white, …`."""
+    return ", ".join(f"{plain_number(total.amount)} {total.unit} {total.name}" for total in sums) or "nothing"

@@ -1,0 +1,45 @@
+"""The words of a calendar, shared by its formats."""
+
+from poi_trial.dosing.calendar import Calendar, Dose, Place, Visit
+from poi_trial.quantities import plain_number
+
+
+def day_name(day: Place) -> str:
+    """What to call a day: its date and cycle day, its cycle day alone, or what it comes after."""
+    if day.after is not None:
+        after = day.after
+        distance = f"{after.months} calendar month(s)" if after.months else f"{after.days} days"
+        return f"{distance} after {after.event}"
+    return f"{day.date} (cycle day {day.day})" if day.date else f"cycle day {day.day}"
+
+
+def amount(dose: Dose) -> str:
+    """The amount with thousands told apart, and its unit: `58 000 000 cells`."""
+    number = plain_number(dose.amount)
+    whole, dot, rest = number.partition(".")
+    grouped = f"{int(whole):,}".replace(",", " ")
+    return f"{grouped}{dot}{rest} {dose.product.unit}"
+
+
+def dose_words(dose: Dose) -> str:
+    """One dose in words, with its box and tablet, or its caution."""
+    text = f"{dose.product.name}, {amount(dose)}, {dose.product.route}"
+    if place := dose.tablet_of:
+        text += f", tablet {place.tablet} of {place.box.size}, box {place.number} of {place.boxes}"
+    if dose.caution:
+        text += f"; {dose.caution}"
+    text += "".join(f"; also read as {other}: {day_name(place)}" for other, place in dose.other_readings)
+    return text + ("; TO BE CONFIRMED" if dose.to_be_confirmed else "")
+
+
+def visit_words(visit: Visit) -> str:
+    """One visit in words."""
+    proposed = "; PROPOSED, not registered" if visit.proposed else ""
+    return f"visit {visit.number} of {visit.visits.count}: {visit.visits.what}{proposed}"
+
+
+def heading(calendar: Calendar) -> str:
+    """What the calendar is of."""
+    weight = f", {plain_number(calendar.weight_kg)} kg" if calendar.weight_kg is not None else ""
+    onset = f", onset {calendar.onset}" if calendar.onset else ", in cycle days (no onset given)"
+    return f"Arm {calendar.arm}{weight}{onset}"

@@ -1,0 +1,29 @@
+"""Screenings as CSV: a line a patient, a column a criterion."""
+
+from poi_trial.output.plain import csv_line
+from poi_trial.output.provenance import TOOL
+from poi_trial.output.screening_words import what_to_do
+from poi_trial.protocol import ProtocolFile
+from poi_trial.screening.screen import Screening
+
+
+def header(source: ProtocolFile) -> str:
+    """The first line: the names of the columns."""
+    criteria = [criterion.id for criterion in source.protocol.eligibility]
+    return csv_line(
+        ["patient", "on", "outcome", *criteria, "eligible_from", "eligible_until", "needs", "holds"]
+        + ["protocol", "version", "sha256", "tool"]
+    )
+
+
+def as_csv(screening: Screening, source: ProtocolFile) -> str:
+    """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear."""
+    verdicts = [str(judged.finding.verdict) for judged in screening.judged]
+    window = screening.outlook.window
+    needs = "; ".join(f"{c}: {what_to_do(screening, c, need)}" for c, need in screening.outlook.needs)
+    holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
+    return csv_line(
+        [screening.patient, screening.on, screening.outcome, *verdicts]
+        + [window.first if window else None, window.last if window else None, needs, holds]
+        + [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]
+    )

@@ -1,0 +1,92 @@
+"""A screening as JSON."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from poi_trial.output.provenance import provenance
+from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
+from poi_trial.protocol import ProtocolFile
+from poi_trial.quantities import plain_number
+from poi_trial.screening.outlook import Window
+from poi_trial.screening.screen import Judged, Screening
+from poi_trial.screening.verdict import Fact
+
+
+def as_json(screening: Screening, source: ProtocolFile, *, indent: int | None = None) -> str:
+    """One JSON object with its line feed; without `indent`, one line."""
+    document = as_document(screening, source)
+    return json.dumps(document, indent=indent, separators=(",", ": ") if indent else (",", ":")) + "\n"
+
+
+def as_document(screening: Screening, source: ProtocolFile) -> dict[str, object]:
+    """The screening as plain values."""
+    return {
+        "patient": screening.patient,
+        "on": _plain(screening.on),
+        "outcome": str(screening.outcome),
+        "findings": [_finding(judged) for judged in screening.judged],
+        "outlook": _outlook(screening),
+        "holds": [
+            {"hold": h.hold, "state": str(h.state), "text": h.text, "found": list(h.found)} for h in screening.holds
+        ],
+        "notes": notes(screening),
+        "assumptions": list(screening.assumptions),
+        **provenance(source),
+    }
+
+
+def _finding(judged: Judged) -> dict[str, object]:
+    finding = judged.finding
+    document = {
+        "criterion": judged.criterion.id,
+        "verdict": str(finding.verdict),
+        "review": finding.review and finding.reviewed is None,
+        "because": because(judged),
+        "evidence": [_evidence(entry) for entry in finding.evidence],
+        "passes_from": _plain(judged.window.first) if judged.window else None,
+        "passes_until": _plain(judged.window.last) if judged.window else None,
+    }
+    if finding.reviewed:
+        document["reviewed"] = {key: _plain(value) for key, value in finding.reviewed}
+    return document
+
+
+def _outlook(screening: Screening) -> dict[str, object]:
+    window = screening.outlook.window or Window(screening.on, None)
+    impossible = screening.outlook.window is None
+    last = None if impossible else _plain(window.last)
+    return {
+        "eligible_from": None if impossible else _plain(window.first),
+        "eligible_until": last,
+        "because": outlook_because(screening),
+        "needs": [
+            {
+                "criterion": criterion,
+                "do": what_to_do(screening, criterion, need),
+                "from": _plain(need.earliest),
+                "until": last,
+            }
+            for criterion, need in screening.outlook.needs
+        ],
+    }
+
+
+def _evidence(entry: BaseModel | Fact) -> dict[str, object]:
+    if isinstance(entry, Fact):
+        return {entry.name: _plain(entry.value)}
+    return {key: _plain(value) for key, value in entry if value is not None}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool():
+            return value
+        case Decimal():
+            return plain_number(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

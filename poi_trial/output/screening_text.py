@@ -1,0 +1,52 @@
+"""A screening as plain lines: complete, untruncated, without colour."""
+
+from collections.abc import Iterator
+
+from poi_trial.output.plain import clean
+from poi_trial.output.provenance import provenance_line
+from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
+from poi_trial.protocol import ProtocolFile
+from poi_trial.screening.holds import HoldState
+from poi_trial.screening.screen import Screening
+
+
+def as_text(screening: Screening, source: ProtocolFile) -> str:
+    """The whole screening, line by line."""
+    lines = [f"{screening.patient}: {screening.outcome} on {screening.on}", ""]
+    for judged in screening.judged:
+        lines.append(f"{judged.finding.verdict:8} {judged.criterion.id}: {because(judged)}")
+    lines += ["", *_outlook(screening), *_holds(screening)]
+    lines += [f"Note: {note}" for note in notes(screening)]
+    lines += [f"Rests on the assumptions {', '.join(screening.assumptions)} (poi protocol show)."]
+    lines += [f"Protocol {provenance_line(source)}"]
+    return "".join(f"{clean(line)}\n" for line in lines)
+
+
+def as_line(screening: Screening) -> str:
+    """One line of a run over many patients."""
+    open_ones = [f"{j.criterion.id} {j.finding.verdict}" for j in screening.judged if j.finding.verdict != "pass"]
+    return clean(f"{screening.patient}: {screening.outcome}" + (f" ({', '.join(open_ones)})" if open_ones else "")) + "\n"
+
+
+def outlook_sentence(screening: Screening) -> str:
+    """The outlook in one sentence."""
+    window = screening.outlook.window
+    if window is None:
+        return f"Cannot become eligible under the facts on record: {outlook_because(screening)}"
+    until = f"until {window.last}" if window.last else "with no end in sight"
+    return f"Eligible at best from {window.first} {until}."
+
+
+def _outlook(screening: Screening) -> Iterator[str]:
+    yield outlook_sentence(screening)
+    for criterion, need in screening.outlook.needs:
+        yield f"Needed for {criterion}, from {need.earliest}: {what_to_do(screening, criterion, need)}"
+
+
+def _holds(screening: Screening) -> Iterator[str]:
+    yield "Before treatment:"
+    for hold in screening.holds:
+        found = f" ({', '.join(hold.found)})" if hold.found else ""
+        yield f"{hold.state:9} {hold.hold}: {hold.text}{found}"
+    if any(hold.state is not HoldState.CLEAR for hold in screening.holds):
+        yield "Nobody is treated before each of these is clear."

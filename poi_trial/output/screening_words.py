@@ -1,0 +1,44 @@
+"""The sentences of a screening, shared by its formats."""
+
+from poi_trial.screening.screen import Judged, Screening, say
+from poi_trial.screening.verdict import Need, Remark
+
+
+def because(judged: Judged) -> str:
+    """Why the verdict is what it is; a review is named with the sentence it settles."""
+    sentence = say(judged.criterion, judged.finding.reason)
+    if review := judged.finding.reviewed:
+        return f"judged by {review.by} on {review.date}: {review.reason} ({sentence})"
+    return sentence
+
+
+def what_to_do(screening: Screening, criterion: str, need: Need) -> str:
+    """What to obtain or do for one need."""
+    return say(_criterion(screening, criterion).criterion, need.what)
+
+
+def notes(screening: Screening) -> list[str]:
+    """Everything a reader should know beside the verdicts."""
+    lines = [f"{j.criterion.id}: {say(j.criterion, note)}" for j in screening.judged for note in j.finding.notes]
+    lines += [f'"{name}" is no analyte of this protocol and was not used' for name in screening.unused]
+    if screening.unread:
+        lines.append(f"no hold knows these, a clinician should read them: {', '.join(screening.unread)}")
+    return lines
+
+
+def obstacle(screening: Screening, criterion: str, remark: Remark) -> str:
+    """Why she cannot become eligible under the facts on record."""
+    if remark.key == "race":
+        return (
+            "{opens} opens on {first} at the earliest, but {closes} closes on {last}".format_map(dict(remark.values))
+        )
+    return f"{criterion}: {say(_criterion(screening, criterion).criterion, remark)}"
+
+
+def outlook_because(screening: Screening) -> str | None:
+    """Why there is no window at all; None if there is one."""
+    return "; ".join(obstacle(screening, c, remark) for c, remark in screening.outlook.obstacles) or None
+
+
+def _criterion(screening: Screening, criterion: str) -> Judged:
+    return next(judged for judged in screening.judged if judged.criterion.id == criterion)

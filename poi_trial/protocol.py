@@ -1,0 +1,243 @@
+"""Protocol: the whole document, and the checks across its parts."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
+
+from poi_trial.dosing.regimen import Dosing
+from poi_trial.errors import PathStep, did_you_mean
+from poi_trial.model import Many, Model
+from poi_trial.randomization.allocation import Arm, Design, Factor
+from poi_trial.randomization.procedures import AnyProcedure
+from poi_trial.scalars import Day, Id
+from poi_trial.screening.criteria import AnyCriterion, Answer, Consent, Never, RepeatedMeasurement
+from poi_trial.screening.holds import AnyHold
+from poi_trial.screening.lexicon import Analyte, Drugs, Lexicon, fold
+from poi_trial.screening.screen import Eligibility
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Fault = tuple[tuple[PathStep, ...], str]
+
+
+class Contact(Model):
+    """Whom participants and staff may ask."""
+
+    name: Text
+    email: Text | None = None
+    phone: Text | None = None
+
+
+class Trial(Model):
+    """What the trial is called, who runs it, where and until when."""
+
+    id: Id
+    other_ids: Many[Text] = ()
+    title: Text
+    brief_title: Text | None = None
+    phase: Text | None = None
+    status: Text | None = None
+    sponsor: Text
+    site: Text
+    time_zone: Text
+    """The IANA name of the site's time zone; the site's day is the screening day unless one is given."""
+    contact: Contact
+    start: Day | None = None
+    estimated_completion: Day | None = None
+    target: int = Field(ge=1, le=10_000_000)
+    """How many participants the trial means to enrol."""
+
+
+class Randomization(Model):
+    """How arms are dealt: the procedure, and the factors whose levels make the strata."""
+
+    procedure: AnyProcedure
+    strata: Many[Factor] = ()
+    assumes: Many[Id] = ()
+
+
+class Assumption(Model):
+    """A reading of the registered text where it is silent or ambiguous, and who should confirm it."""
+
+    id: Id
+    name: Text
+    text: Text
+    reading: Text
+    why: Text
+    confirm: Text
+
+
+class Protocol(Model):
+    """One trial: who may enter, how they are dealt to arms, and what they take on which day."""
+
+    version: Text
+    """The version of the protocol, in quotes; amendments count it up."""
+    trial: Trial
+    eligibility: Many[AnyCriterion] = Field(min_length=1)
+    arms: Many[Arm] = Field(min_length=1)
+    randomization: Randomization
+    dosing: Dosing
+    holds: Many[AnyHold] = ()
+    analytes: Many[Analyte] = ()
+    drugs: Drugs
+    assumptions: Many[Assumption] = ()
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        faults = [fault for check in _CHECKS for fault in check(self)]
+        if faults:
+            # A ValidationError raised in a validator keeps the place of each of its lines.
+            raise ValidationError.from_exception_data("Protocol", [_line(*fault) for fault in faults])
+        return self
+
+    @property
+    def screening(self) -> Eligibility:
+        """What screening needs."""
+        lexicon = Lexicon.model_construct(analytes=self.analytes, drugs=self.drugs)
+        return Eligibility.model_construct(criteria=self.eligibility, holds=self.holds, lexicon=lexicon)
+
+    @property
+    def design(self) -> Design:
+        """What randomization needs."""
+        return Design(self.trial.id, self.arms, self.randomization.procedure, self.randomization.strata)
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The yes/no questions that the criteria ask, by the key of the answer."""
+        asking = (criterion for criterion in self.eligibility if isinstance(criterion, Answer | Never))
+        return {criterion.question: criterion.ask for criterion in asking}
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolFile:
+    """A protocol with the name of its file and the SHA-256 of what the file says.
+
+    `sha256` is over the canonical JSON of the document as loaded, before defaults: a comment changes nothing,
+    a value does.
+    """
+
+    protocol: Protocol
+    file: str
+    sha256: str
+
+
+def _line(path: tuple[PathStep, ...], what: str) -> InitErrorDetails:
+    return {"type": "value_error", "loc": path, "input": None, "ctx": {"error": ValueError(what)}}
+
+
+def _twice(path: tuple[PathStep, ...], ids: Iterable[str]) -> Iterator[Fault]:
+    seen: Counter[str] = Counter()
+    for place, each in enumerate(ids):
+        seen[each] += 1
+        if seen[each] == 2:
+            yield (*path, place, "id"), f'"{each}" is used twice; every id must be its own'
+
+
+def _ids(protocol: Protocol) -> Iterator[Fault]:
+    lists = {
+        "eligibility": protocol.eligibility,
+        "arms": protocol.arms,
+        "holds": protocol.holds,
+        "analytes": protocol.analytes,
+        "assumptions": protocol.assumptions,
+    }
+    for name, entries in lists.items():
+        yield from _twice((name,), (entry.id for entry in entries))
+    yield from _twice(("randomization", "strata"), (factor.id for factor in protocol.randomization.strata))
+
+
+def _assumed(value: object, path: tuple[PathStep, ...]) -> Iterator[tuple[tuple[PathStep, ...], str]]:
+    match value:
+        case Model():
+            for name in type(value).model_fields:
+                inner = getattr(value, name)
+                if name == "assumes":
+                    yield from (((*path, name, place), each) for place, each in enumerate(inner))
+                else:
+                    yield from _assumed(inner, (*path, name))
+        case tuple():
+            for place, entry in enumerate(value):
+                yield from _assumed(entry, (*path, place))
+        case _:
+            pass
+
+
+def _assumptions(protocol: Protocol) -> Iterator[Fault]:
+    defined = [assumption.id for assumption in protocol.assumptions]
+    for path, each in _assumed(protocol, ()):
+        if each not in defined:
+            yield path, f'no assumption "{each}" is defined{did_you_mean(each, defined)}'
+
+
+def _arms(protocol: Protocol) -> Iterator[Fault]:
+    arms = [arm.id for arm in protocol.arms]
+    served = {arm for regimen in protocol.dosing.regimens for arm in regimen.arms}
+    for place, arm in enumerate(arms):
+        if arm not in served:
+            yield ("arms", place, "id"), f'no regimen serves the arm "{arm}"; add one under dosing.regimens'
+    for place, regimen in enumerate(protocol.dosing.regimens):
+        for at, arm in enumerate(regimen.arms):
+            if arm not in arms:
+                path = ("dosing", "regimens", place, "arms", at)
+                yield path, f'there is no arm "{arm}"{did_you_mean(arm, arms)}'
+    for place, visits in enumerate(protocol.dosing.visits):
+        for key in ("arms", "proposed_for"):
+            for at, arm in enumerate(getattr(visits, key)):
+                if arm not in arms:
+                    path = ("dosing", "visits", place, key, at)
+                    yield path, f'there is no arm "{arm}"{did_you_mean(arm, arms)}'
+
+
+def _procedure(protocol: Protocol) -> Iterator[Fault]:
+    ratio = tuple(arm.ratio for arm in protocol.arms)
+    if what := protocol.randomization.procedure.ratio_problem(ratio):
+        yield ("randomization", "procedure"), what
+
+
+def _criteria(protocol: Protocol) -> Iterator[Fault]:
+    units = {analyte.id: analyte.unit for analyte in protocol.analytes}
+    trial = protocol.trial
+    names = {fold(name) for name in (trial.id, *trial.other_ids)}
+    questions: dict[str, str] = {}
+    for place, criterion in enumerate(protocol.eligibility):
+        path = ("eligibility", place)
+        match criterion:
+            case RepeatedMeasurement() if criterion.analyte not in units:
+                what = f'there is no analyte "{criterion.analyte}"'
+                yield (*path, "analyte"), what + did_you_mean(criterion.analyte, list(units))
+            case RepeatedMeasurement() if criterion.unit != units[criterion.analyte]:
+                yield (*path, "unit"), f"limits are written in the analyte's own unit, {units[criterion.analyte]}"
+            case Consent():
+                for at, name in enumerate(criterion.trials):
+                    if fold(name) not in names:
+                        yield (*path, "trials", at), f'"{name}" is no id of this trial'
+            case Answer() | Never():
+                if questions.setdefault(criterion.question, criterion.ask) != criterion.ask:
+                    yield (*path, "ask"), f'"{criterion.question}" is asked in other words above'
+            case _:
+                pass
+
+
+def _drug_names(protocol: Protocol) -> Iterator[Fault]:
+    codes: dict[str, str] = {}
+    for place, entry in enumerate(protocol.drugs.names):
+        for at, name in enumerate(entry.names):
+            if codes.setdefault(fold(name), entry.code) != entry.code:
+                path = ("drugs", "names", place, "names", at)
+                yield path, f'"{name}" stands under {codes[fold(name)]} too; one name has one code'
+
+
+def _time_zone(protocol: Protocol) -> Iterator[Fault]:
+    # Imported where it is used: most commands never ask for the site's day.
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    try:
+        ZoneInfo(protocol.trial.time_zone)
+    except (ValueError, OSError):
+        yield ("trial", "time_zone"), "is no time zone; write an IANA name such as Asia/Shanghai"
+
+
+_CHECKS = (_ids, _assumptions, _arms, _procedure, _criteria, _drug_names, _time_zone)
