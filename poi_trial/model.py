@@ -21,5 +21,5 @@ class Model(BaseModel):
         allow_inf_nan=False,
         defer_build=True,
         # A docstring is for the reader of the schema too.
-        use_attribute_docstrings=True,
+        use_attribute_docstrings=False,
     )

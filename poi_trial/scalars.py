@@ -16,7 +16,8 @@ from poi_trial.dates import PartialDate, read_date, read_partial_date
 from poi_trial.quantities import plain_number
 
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?", re.ASCII)
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,19})", re.ASCII)
+_NUMBER = re.compile(_WHOLE.pattern + r"(?:\.[0-9]{1,20})?", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
@@ -34,16 +35,16 @@ def what_it_is(value: object) -> str:
         case list() | tuple():
             return "is a list"
         case dict():
-            return "is a group of keys"
+            return "holds keys with values"
         case _:
             return "is something else"
 
 
-def not_a_number(value: object, wanted: str = "a number") -> str:
+def not_a_number(value: object, whole: bool = False) -> str:
     """Say why a value cannot be read as a number; a number in quotes is the one value that is shown."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    if isinstance(value, str) and (_WHOLE if whole else _NUMBER).fullmatch(value):
         return f'"{value}" is text; write {value}'
-    return f"{what_it_is(value)}; write {wanted}"
+    return f"{what_it_is(value)}; write a {'whole ' if whole else ''}number"
 
 
 def _number(value: object) -> Decimal:

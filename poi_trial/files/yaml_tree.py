@@ -82,10 +82,6 @@ class YamlTree:
         """Take the next event; False where nothing after it is read."""
         place = place_of(event.start_mark)
         match event:
-            case yaml.DocumentStartEvent():
-                return self._begins_once(place)
-            case yaml.AliasEvent():
-                self._alias(place)
             case yaml.ScalarEvent():
                 self._undecorated(event, place)
                 self._scalar(event, place)
@@ -97,6 +93,10 @@ class YamlTree:
                 return self._opens([], place)
             case yaml.CollectionEndEvent():
                 self._open.pop()
+            case yaml.AliasEvent():
+                self._alias(place)
+            case yaml.DocumentStartEvent():
+                return self._begins_once(place)
         return True
 
     def _begins_once(self, place: Place) -> bool:
@@ -160,7 +160,7 @@ class YamlTree:
             self._refuse(f"is nested more than {DEEPEST} levels deep", place, path)
             return False
         self._open.append(_Open(value, path, awaits_key=isinstance(value, dict)))
-        return True
+        return isinstance(self._value, dict)
 
     @property
     def _awaiting_key(self) -> bool:

@@ -33,13 +33,13 @@ _GAIN_OR_LOSS = rf"\??[+-]\??(?:{CHROMOSOME}|(?:[1-9](?:~[1-9])?)?r[1-9]?)"
 _MARKER = r"\??[+-]?\??(?:[1-9](?:~[1-9])?)?(?:mar[1-9]?|dmin)"
 _ON_ONE = rf"\??{CHROMOSOME}(?:{HETEROMORPHISM}){{1,3}}"
 _ABNORMALITY = rf"(?:(?:{_STRUCTURES}|{_GAIN_OR_LOSS}|{_MARKER}|{_ON_ONE}){ORIGIN}\?{{0,2}}|\?{{1,3}})"
-_LINE = re.compile(
+# Compiled when the first karyotype is read: it costs as much as importing half of the package.
+_LINE = (
     rf"(?P<count>\?{{0,2}}{_COUNT}(?:[~-]{_COUNT})?\?{{0,2}}),?"
     r"(?P<sex>\?{0,2}[XY](?:\??[XY]){0,5}(?:\?{1,2}(?=[,\[(]|$))?)"
     # A comma may be missing before the first abnormality, but a dash there need not be a loss.
     rf"(?P<abnormalities>(?:(?:,|(?!-)){_ABNORMALITY}(?:,{_ABNORMALITY})*)?)"
-    rf"(?:\[(?P<square>{_NUMBER})\]|\((?P<round>{_NUMBER})\))?(?P<doubt>\?{{0,2}})",
-    IGNORE,
+    rf"(?:\[(?P<square>{_NUMBER})\]|\((?P<round>{_NUMBER})\))?(?P<doubt>\?{{0,2}})"
 )
 _OTHER_METHOD = re.compile(r"[.,;]?(?:(?:nuc)?ish|arr(?=[(\[0-9XY]))", IGNORE)
 _BETWEEN_LINES = re.compile(r"/(?![^(\[]*[)\]])")
@@ -116,7 +116,7 @@ def _without_words(signs: str, prose: tuple[str, ...]) -> str:
 
 
 def _read_line(signs: str) -> CellLine | None:
-    found = _LINE.fullmatch(signs)
+    found = re.compile(_LINE, IGNORE).fullmatch(signs)
     if not found:
         return None
     count, sex, abnormalities = found["count"], found["sex"].upper(), found["abnormalities"].removeprefix(",")

@@ -1,13 +1,13 @@
 """Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel
 
-from poi_trial.dates import PartialDate
+from poi_trial.dates import PartialDate, plus_days
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
@@ -75,7 +75,7 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
         hold_findings(eligibility.holds, patient, day),
         unread_names(eligibility.holds, patient, day),
         _unused(patient, lexicon),
-        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes)),
+        tuple(sorted({a for c in eligibility.criteria for a in c.assumes}, key=lambda a: (len(a), a))),
     )
 
 
@@ -96,8 +96,15 @@ def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon
 
 
 def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
-    turns = [*criterion.turns(patient, lexicon), *(r.date for r in patient.reviews if r.criterion == criterion.id)]
+    turns = [*criterion.turns(patient, lexicon), *_review_turns(criterion.id, patient)]
     return timeline(lambda each: judge(criterion, patient, each, lexicon), day, turns)
+
+
+def _review_turns(criterion: str, patient: Patient) -> Iterator[date]:
+    """A review counts from its day, and may be void from the next: a partial date reaches further each day."""
+    for review in patient.reviews:
+        if review.criterion == criterion:
+            yield from (review.date, plus_days(review.date, 1))
 
 
 def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: date) -> Finding:

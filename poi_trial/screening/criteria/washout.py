@@ -147,5 +147,5 @@ def _remark(key: str, treatment: Treatment) -> Remark:
 def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = ", ".join(mark for mark in (treatment.atc, treatment.route) if mark)
-    until = f"until {treatment.end}" if treatment.end else "no end recorded"
-    return f"{treatment.agent} ({marks}) {until}" if marks else f"{treatment.agent} {until}"
+    until = f" until {treatment.end}" if treatment.end else ", no end recorded"
+    return f"{treatment.agent} ({marks}){until}" if marks else f"{treatment.agent}{until}"

@@ -1,0 +1,99 @@
+"""A document turned into a model, or into all that is wrong with it, in plain words and with places."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from poi_trial.errors import FileError, PathStep, did_you_mean
+from poi_trial.files.document import Document, Path, child, value_at
+from poi_trial.files.model_walk import Spot, walk
+from poi_trial.files.wording import wanted, words, wrong_choice
+from poi_trial.scalars import what_it_is
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """One error: `path` is where it is shown, `about` also holds a missing key.
+
+    `right` is what should have stood there if the kind of value is wrong; `tried` says that it comes from one
+    of several types that were tried.
+    """
+
+    path: Path
+    about: Path
+    what: str
+    at_key: bool = False
+    right: str | None = None
+    tried: bool = False
+
+
+def validate(model: type[M], document: Document) -> M:
+    """Build the model from a document; FileError holds every problem, each with its place.
+
+    Texts show no value but a choice that does not exist and a number that stands in quotes.
+    """
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        details = error.errors(include_input=False, include_url=False)
+    wrongs = _once_a_place([_wrong(model, document.value, each) for each in details], document.value)
+    raise FileError([document.problem(each.path, each.what, each.at_key) for each in wrongs], "")
+
+
+def _wrong(model: type[BaseModel], value: object, error: ErrorDetails) -> _Wrong:
+    location, kind, context = error["loc"], error["type"], error.get("ctx", {})
+    spot = walk(model, value, location)
+    path, here = spot.path, value_at(value, spot.path)
+    match kind:
+        case "missing":
+            return _missing(path, location[-1])
+        case "extra_forbidden":
+            keys = walk(model, value, location[:-1]).keys
+            return _Wrong(path, path, wrong_choice("key", keys, path[-1]), at_key=True)
+        case "union_tag_invalid" | "union_tag_not_found":
+            return _wrong_tag(spot, context["discriminator"].strip("'"), here)
+        case "literal_error":
+            return _Wrong(path, path, wrong_choice("choice", spot.choices, here), tried=spot.tried)
+    what, right = words(kind, context, here), wanted(kind, context)
+    at_key = location[-1:] == ("[key]",)
+    return _Wrong(path, path, what, at_key, right, spot.tried and not at_key)
+
+
+def _missing(path: Path, step: PathStep) -> _Wrong:
+    what = (
+        f'there is no "{step}" here; add it' if isinstance(step, str) else "an item is missing here; add it"
+    )
+    return _Wrong(path, (*path, step), what)
+
+
+def _wrong_tag(spot: Spot, key: str, here: object) -> _Wrong:
+    path, choices = (*spot.path, key), spot.kinds(key)
+    if found := child(here, key):
+        return _Wrong(path, path, wrong_choice(key, choices, found[0]), at_key=True)
+    return _Wrong(spot.path, path, f'has no "{key}"' + did_you_mean("", choices))
+
+
+def _once_a_place(wrongs: list[_Wrong], value: object) -> Iterator[_Wrong]:
+    """Where several types were tried, keep what was found deepest and say it once."""
+    above = {wrong.about[:length] for wrong in wrongs for length in range(len(wrong.about))}
+    places: dict[tuple[Path, bool], list[_Wrong]] = {}
+    for wrong in wrongs:
+        if not (wrong.tried and wrong.about in above):
+            places.setdefault((wrong.about, wrong.at_key), []).append(wrong)
+    for found in places.values():
+        yield found[0] if len(found) == 1 else _joined(found, value)
+
+
+def _joined(found: list[_Wrong], value: object) -> _Wrong:
+    rights = dict.fromkeys(wrong.right for wrong in found if wrong.right)
+    others = dict.fromkeys(wrong.what for wrong in found if not wrong.right)
+    if others:
+        return replace(found[0], what="; or ".join(others))
+    return replace(
+        found[0], what=f"{what_it_is(value_at(value, found[0].path))}; write {' or '.join(rights)}"
+    )
