@@ -55,7 +55,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         hello = Path(folder) / "hello.py"
         hello.write_text(HELLO, "utf-8")
-        bases = {"hello": [sys.executable, str(hello)], "hello --help": [sys.executable, str(hello), "--help"]}
+        bases = {
+            "hello": [sys.executable, str(hello)],
+            "hello --help": [sys.executable, str(hello), "--help"],
+        }
         poi = [sys.executable, "-m", "poi_trial"]
         ratios: dict[str, list[float]] = {name: [] for name in COMMANDS}
         for number in range(rounds + 1):

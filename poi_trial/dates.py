@@ -7,16 +7,14 @@ are completed years.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 FIRST_YEAR, LAST_YEAR = 1850, 2200
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """All the days, `first` to `last`, that a recorded date can mean."""
 
     first: date
@@ -44,9 +42,8 @@ class PartialDate:
             return self.first.isoformat()
         if self.first.day == 1 and self.last == end_of_month(self.first):
             return f"{self.first:%Y-%m}"
-        if (self.first.month, self.first.day, self.last.month, self.last.day) == (1, 1, 12, 31):
-            if self.first.year == self.last.year:
-                return f"{self.first:%Y}"
+        if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
+            return f"{self.first:%Y}"
         return f"{self.first}..{self.last}"
 
 

@@ -1,7 +1,6 @@
 """Problem (a value: where, what, the mend), the errors a user can act on, and the exit codes."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum
 
 PathStep = str | int
@@ -69,6 +68,9 @@ def path_text(path: tuple[PathStep, ...]) -> str:
 
 def did_you_mean(word: str, choices: list[str]) -> str:
     """Return `; did you mean "x"?` for a near miss, else the choices where they are few."""
+    # Imported where it is used: a run without a problem should not pay for it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
     near = get_close_matches(word.casefold(), [c.casefold() for c in choices], n=1, cutoff=0.6)
     if near:
         match = next(c for c in choices if c.casefold() == near[0])

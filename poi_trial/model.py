@@ -20,6 +20,4 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         allow_inf_nan=False,
         defer_build=True,
-        # A docstring is for the reader of the schema too.
-        use_attribute_docstrings=False,
     )

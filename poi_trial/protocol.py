@@ -14,10 +14,10 @@ from poi_trial.model import Many, Model
 from poi_trial.randomization.allocation import Arm, Design, Factor
 from poi_trial.randomization.procedures import AnyProcedure
 from poi_trial.scalars import Day, Id
-from poi_trial.screening.criteria import AnyCriterion, Answer, Consent, Never, RepeatedMeasurement
+from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
+from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.holds import AnyHold
 from poi_trial.screening.lexicon import Analyte, Drugs, Lexicon, fold
-from poi_trial.screening.screen import Eligibility
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Fault = tuple[tuple[PathStep, ...], str]
@@ -209,7 +209,10 @@ def _criteria(protocol: Protocol) -> Iterator[Fault]:
                 what = f'there is no analyte "{criterion.analyte}"'
                 yield (*path, "analyte"), what + did_you_mean(criterion.analyte, list(units))
             case RepeatedMeasurement() if criterion.unit != units[criterion.analyte]:
-                yield (*path, "unit"), f"limits are written in the analyte's own unit, {units[criterion.analyte]}"
+                yield (
+                    (*path, "unit"),
+                    f"limits are written in the analyte's own unit, {units[criterion.analyte]}",
+                )
             case Consent():
                 for at, name in enumerate(criterion.trials):
                     if fold(name) not in names:

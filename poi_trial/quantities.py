@@ -5,15 +5,13 @@ is never converted and never guessed.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Comparator = Literal["<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The numbers a recorded value can mean: between `low` and `high`, None where it is open-ended.
 
     `low_in` and `high_in` say whether the bound itself belongs to it.

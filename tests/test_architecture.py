@@ -59,9 +59,12 @@ def test_arrows_run_one_way(file: Path) -> None:
     for name in imports(file):
         if name.split(".")[0] == "poi_trial":
             steps = name.split(".")
-            other = steps[1] if len(steps) > 1 and (PACKAGE / steps[1]).exists() or (
-                len(steps) > 1 and (PACKAGE / f"{steps[1]}.py").exists()
-            ) else ""
+            other = (
+                steps[1]
+                if (len(steps) > 1 and (PACKAGE / steps[1]).exists())
+                or (len(steps) > 1 and (PACKAGE / f"{steps[1]}.py").exists())
+                else ""
+            )
             assert other in ALLOWED[own], f"{own or '__init__'} may not import {name}"
 
 
@@ -73,10 +76,19 @@ def test_below_files_nothing_opens_prints_or_asks_for_today(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             called = node.func
-            name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-            assert name not in {"open", "print", "input", "today", "now", "utcnow", "read_text", "write_text"}, (
-                f"{file.name}:{node.lineno} calls {name}"
+            name = (
+                called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
             )
+            assert name not in {
+                "open",
+                "print",
+                "input",
+                "today",
+                "now",
+                "utcnow",
+                "read_text",
+                "write_text",
+            }, f"{file.name}:{node.lineno} calls {name}"
 
 
 def test_no_import_loops() -> None:

@@ -50,9 +50,18 @@ def fsh(printed: Printed) -> list[Printed]:
     dates: list[str | None] = [None] * len(results)
     if isinstance(printed["fsh_gap_lower_bound_days"], int) and len(results) == 2:
         # Printed as "more than" the bound.
-        dates = [date.fromordinal(DAY.toordinal() - printed["fsh_gap_lower_bound_days"] - 1).isoformat(), str(DAY)]
+        dates = [
+            date.fromordinal(DAY.toordinal() - printed["fsh_gap_lower_bound_days"] - 1).isoformat(),
+            str(DAY),
+        ]
     return [
-        {"analyte": "FSH", "value": r["value"], "unit": r["unit_as_reported"], "comparator": r["comparator"], "date": d}
+        {
+            "analyte": "FSH",
+            "value": r["value"],
+            "unit": r["unit_as_reported"],
+            "comparator": r["comparator"],
+            "date": d,
+        }
         for r, d in zip(results, dates, strict=True)
     ]
 

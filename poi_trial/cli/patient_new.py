@@ -11,7 +11,8 @@ from poi_trial.errors import UsageError
 def patient_new(
     patient_id: Annotated[str, typer.Argument(metavar="[ID]", help="Her id in the trial, never her name.")] = "P-001",
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="The form; else ID.json in this folder.")
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The form; else ID.json in this folder."),
     ] = None,
     force: ForceOption = False,
     protocol: ProtocolOption = None,

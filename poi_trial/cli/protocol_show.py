@@ -1,6 +1,6 @@
 """`poi protocol show`: the protocol as a page a person can read."""
 
-from poi_trial.cli.options import FormatOption, ForceOption, OutputOption, ProtocolOption, check_choice
+from poi_trial.cli.options import ForceOption, FormatOption, OutputOption, ProtocolOption, check_choice
 
 
 def protocol_show(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import FormatOption, ForceOption, OutputOption, ProtocolOption, check_choice
+from poi_trial.cli.options import ForceOption, FormatOption, OutputOption, ProtocolOption, check_choice
 from poi_trial.errors import UsageError
 
 _FORMATS = ("text", "json", "csv")
@@ -13,13 +13,16 @@ _FORMATS = ("text", "json", "csv")
 
 def randomize(
     seed: Annotated[
-        str | None, typer.Option("--seed", metavar="SEED", help="What the list is made from; else 256 bits are drawn.")
+        str | None,
+        typer.Option("--seed", metavar="SEED", help="What the list is made from; else 256 bits are drawn."),
     ] = None,
     size: Annotated[
-        str | None, typer.Option("--size", metavar="N", help="Slots in each stratum, at least; else the target.")
+        str | None,
+        typer.Option("--size", metavar="N", help="Slots in each stratum, at least; else the target."),
     ] = None,
     purpose: Annotated[
-        str, typer.Option("--purpose", metavar="PURPOSE", help="production or development, never the same list.")
+        str,
+        typer.Option("--purpose", metavar="PURPOSE", help="production or development, never the same list."),
     ] = "production",
     form: FormatOption = "text",
     output: OutputOption = None,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from poi_trial.cli.options import (
-    FormatOption,
     ForceOption,
+    FormatOption,
     OutputOption,
     ProtocolOption,
     check_choice,
@@ -20,7 +20,8 @@ _FORMATS = ("text", "json", "csv")
 
 def schedule(
     weight: Annotated[
-        str | None, typer.Option("--weight", metavar="KG", help="Body weight in kilograms, at most 3 decimals.")
+        str | None,
+        typer.Option("--weight", metavar="KG", help="Body weight in kilograms, at most 3 decimals."),
     ] = None,
     arm: Annotated[str | None, typer.Option("--arm", metavar="ARM", help="One arm; else every arm.")] = None,
     onset: Annotated[

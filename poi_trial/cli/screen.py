@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import FormatOption, ForceOption, OutputOption, ProtocolOption, check_choice, check_date
+from poi_trial.cli.options import (
+    ForceOption,
+    FormatOption,
+    OutputOption,
+    ProtocolOption,
+    check_choice,
+    check_date,
+)
 
 _FORMATS = ("text", "json", "csv")
 

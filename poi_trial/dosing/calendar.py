@@ -167,9 +167,7 @@ def lay_out(dosing: Dosing, arm: str, weight_kg: Decimal | None, onset: datetime
     elif needs_weight(dosing, arm):
         raise ValueError(f'the arm "{arm}" doses by body weight; give it in kilograms')
     if onset is not None and not FIRST_YEAR <= onset.year <= LAST_YEAR:
-        raise ValueError(
-            f"the onset {onset} is outside the years {FIRST_YEAR} to {LAST_YEAR}; check the year"
-        )
+        raise ValueError(f"the onset {onset} is outside the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
     with localcontext(_EXACT):
         return _Ground(dosing, weight_kg, onset).calendar(arm)
 

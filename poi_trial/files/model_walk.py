@@ -26,9 +26,7 @@ class Spot:
     @property
     def keys(self) -> list[str]:
         """The keys that the models allowed here have."""
-        names = [
-            field.alias or name for model in _models(self.types) for name, field in _fields(model).items()
-        ]
+        names = [field.alias or name for model in _models(self.types) for name, field in _fields(model).items()]
         return list(dict.fromkeys(names))
 
     @property

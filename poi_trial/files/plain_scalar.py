@@ -45,9 +45,7 @@ def plain_value(text: str) -> str | int | Decimal | bool | None:
     if text[0] in "+-.0123456789":
         return _number_or_text(text)
     if meant := _DISPUTED_WORDS.get(text.lower()):
-        raise ValueError(
-            f'`{text}` is a word that YAML readers disagree on; write {meant}, or "{text}" in quotes'
-        )
+        raise ValueError(f'`{text}` is a word that YAML readers disagree on; write {meant}, or "{text}" in quotes')
     return text
 
 

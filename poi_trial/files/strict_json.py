@@ -70,11 +70,7 @@ class _Hooks:
 
     def whole(self, text: str) -> int | _Fault:
         """A whole number."""
-        return (
-            int(text)
-            if len(text) <= _LONGEST_NUMBER
-            else self.fault("is a number of more than 40 characters")
-        )
+        return int(text) if len(text) <= _LONGEST_NUMBER else self.fault("is a number of more than 40 characters")
 
     def decimal(self, text: str) -> Decimal | _Fault:
         """A number with the digits it was written with."""

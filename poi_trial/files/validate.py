@@ -65,9 +65,7 @@ def _wrong(model: type[BaseModel], value: object, error: ErrorDetails) -> _Wrong
 
 
 def _missing(path: Path, step: PathStep) -> _Wrong:
-    what = (
-        f'there is no "{step}" here; add it' if isinstance(step, str) else "an item is missing here; add it"
-    )
+    what = f'there is no "{step}" here; add it' if isinstance(step, str) else "an item is missing here; add it"
     return _Wrong(path, (*path, step), what)
 
 
@@ -81,19 +79,18 @@ def _wrong_tag(spot: Spot, key: str, here: object) -> _Wrong:
 def _once_a_place(wrongs: list[_Wrong], value: object) -> Iterator[_Wrong]:
     """Where several types were tried, keep what was found deepest and say it once."""
     above = {wrong.about[:length] for wrong in wrongs for length in range(len(wrong.about))}
-    places: dict[tuple[Path, bool], list[_Wrong]] = {}
+    tried: dict[Path, list[_Wrong]] = {}
     for wrong in wrongs:
-        if not (wrong.tried and wrong.about in above):
-            places.setdefault((wrong.about, wrong.at_key), []).append(wrong)
-    for found in places.values():
-        yield found[0] if len(found) == 1 else _joined(found, value)
+        if not wrong.tried:
+            yield wrong
+        elif wrong.about not in above:
+            tried.setdefault(wrong.about, []).append(wrong)
+    for found in tried.values():
+        yield _joined(found, value_at(value, found[0].path))
 
 
-def _joined(found: list[_Wrong], value: object) -> _Wrong:
+def _joined(found: list[_Wrong], here: object) -> _Wrong:
     rights = dict.fromkeys(wrong.right for wrong in found if wrong.right)
     others = dict.fromkeys(wrong.what for wrong in found if not wrong.right)
-    if others:
-        return replace(found[0], what="; or ".join(others))
-    return replace(
-        found[0], what=f"{what_it_is(value_at(value, found[0].path))}; write {' or '.join(rights)}"
-    )
+    what = "; or ".join(others) or f"{what_it_is(here)}; write {' or '.join(rights)}"
+    return replace(found[0], what=what)

@@ -137,7 +137,8 @@ class YamlTree:
         parent, key = self._open[-1], event.value
         self._no_key()
         if not event.style and not _is_text(key):
-            self._refuse(f"`{shown(key)}` is not text to every YAML reader; a key must be: quote it", place)
+            named = f"`{shown(key)}` is not text to every YAML reader; quote it, for a key must be"
+            self._refuse(named if key else "a key is missing here; write one before the colon", place)
             return
         if not event.style and key == "<<":
             self._refuse("merge keys (`<<`) are not read; write the keys out", place)

@@ -16,7 +16,7 @@ def as_text(allocation: AllocationList, source: ProtocolFile) -> Iterator[str]:
     procedure = allocation.procedure.model_dump(mode="json")
     settings = ", ".join(f"{key} {value}" for key, value in procedure.items() if key != "kind")
     yield f"Procedure {procedure['kind']}{f' ({settings})' if settings else ''}, algorithm {allocation.algorithm}\n"
-    yield clean(f"Seed {allocation.seed}, for {allocation.purpose}, at least {allocation.size} slots") + "\n\n"
+    yield (clean(f"Seed {allocation.seed}, for {allocation.purpose}, at least {allocation.size} slots") + "\n\n")
     for _, slots in groupby(allocation.slots, key=lambda slot: (slot.stratum, slot.block or slot.slot)):
         yield _line(list(slots))
     yield f"\nSHA-256 of the slots: {allocation.sha256}\n"

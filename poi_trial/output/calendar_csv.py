@@ -14,13 +14,13 @@ _COLUMNS += ["box", "tablet", "to_be_confirmed", "note", "protocol", "version", 
 
 def as_csv(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
     """The lines, in order of the days of each arm."""
-    yield csv_line(list(_COLUMNS))
+    yield csv_line(*_COLUMNS)
     said: list[object] = [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]
     for calendar in calendars:
         weight = None if calendar.weight_kg is None else plain_number(calendar.weight_kg)
         for day in calendar.days:
             for what in _entries(day):
-                yield csv_line([calendar.arm, weight, calendar.onset, *_place(day), *what, *said])
+                yield csv_line(calendar.arm, weight, calendar.onset, *_place(day), *what, *said)
 
 
 def _place(day: CalendarDay) -> list[object]:

@@ -28,6 +28,6 @@ def csv_cell(value: object) -> str:
     return guarded
 
 
-def csv_line(values: list[object]) -> str:
+def csv_line(*values: object) -> str:
     """One CSV line with its line feed."""
     return ",".join(csv_cell(value) for value in values) + "\n"

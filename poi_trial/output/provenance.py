@@ -21,7 +21,9 @@ def provenance(source: ProtocolFile) -> dict[str, object]:
 
 def provenance_line(source: ProtocolFile) -> str:
     """The same as one line of text."""
-    return f"{source.protocol.trial.id} version {source.protocol.version}, {source.file}, sha256 {source.sha256}; {TOOL}"
+    return (
+        f"{source.protocol.trial.id} version {source.protocol.version}, {source.file}, sha256 {source.sha256}; {TOOL}"
+    )
 
 
 def assumption_lines(source: ProtocolFile, ids: tuple[str, ...]) -> list[str]:

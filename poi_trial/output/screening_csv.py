@@ -10,10 +10,8 @@ from poi_trial.screening.screen import Screening
 def header(source: ProtocolFile) -> str:
     """The first line: the names of the columns."""
     criteria = [criterion.id for criterion in source.protocol.eligibility]
-    return csv_line(
-        ["patient", "on", "outcome", *criteria, "eligible_from", "eligible_until", "needs", "holds"]
-        + ["protocol", "version", "sha256", "tool"]
-    )
+    outlook = ("eligible_from", "eligible_until", "needs", "holds")
+    return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
 
 
 def as_csv(screening: Screening, source: ProtocolFile) -> str:
@@ -22,8 +20,6 @@ def as_csv(screening: Screening, source: ProtocolFile) -> str:
     window = screening.outlook.window
     needs = "; ".join(f"{c}: {what_to_do(screening, c, need)}" for c, need in screening.outlook.needs)
     holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
-    return csv_line(
-        [screening.patient, screening.on, screening.outcome, *verdicts]
-        + [window.first if window else None, window.last if window else None, needs, holds]
-        + [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]
-    )
+    outlook = (window.first if window else None, window.last if window else None, needs, holds)
+    said = (source.protocol.trial.id, source.protocol.version, source.sha256, TOOL)
+    return csv_line(screening.patient, screening.on, screening.outcome, *verdicts, *outlook, *said)

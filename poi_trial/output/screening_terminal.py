@@ -36,7 +36,10 @@ def show(screening: Screening, source: ProtocolFile, console: Console) -> None:
     style = _OUTCOMES[screening.outcome]
     console.print(
         Text.assemble(
-            (f"{screening.patient} ", "bold"), (str(screening.outcome), style), f" on {screening.on}, by ", source.file
+            (f"{screening.patient} ", "bold"),
+            (str(screening.outcome), style),
+            f" on {screening.on}, by ",
+            source.file,
         )
     )
     console.print(_criteria(screening))

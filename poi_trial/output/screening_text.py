@@ -13,8 +13,7 @@ from poi_trial.screening.screen import Screening
 def as_text(screening: Screening, source: ProtocolFile) -> str:
     """The whole screening, line by line."""
     lines = [f"{screening.patient}: {screening.outcome} on {screening.on}", ""]
-    for judged in screening.judged:
-        lines.append(f"{judged.finding.verdict:8} {judged.criterion.id}: {because(judged)}")
+    lines += [f"{j.finding.verdict:8} {j.criterion.id}: {because(j)}" for j in screening.judged]
     lines += ["", *_outlook(screening), *_holds(screening)]
     lines += [f"Note: {note}" for note in notes(screening)]
     lines += [f"Rests on the assumptions {', '.join(screening.assumptions)} (poi protocol show)."]
@@ -25,7 +24,9 @@ def as_text(screening: Screening, source: ProtocolFile) -> str:
 def as_line(screening: Screening) -> str:
     """One line of a run over many patients."""
     open_ones = [f"{j.criterion.id} {j.finding.verdict}" for j in screening.judged if j.finding.verdict != "pass"]
-    return clean(f"{screening.patient}: {screening.outcome}" + (f" ({', '.join(open_ones)})" if open_ones else "")) + "\n"
+    return (
+        clean(f"{screening.patient}: {screening.outcome}" + (f" ({', '.join(open_ones)})" if open_ones else "")) + "\n"
+    )
 
 
 def outlook_sentence(screening: Screening) -> str:

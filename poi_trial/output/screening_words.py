@@ -29,9 +29,7 @@ def notes(screening: Screening) -> list[str]:
 def obstacle(screening: Screening, criterion: str, remark: Remark) -> str:
     """Why she cannot become eligible under the facts on record."""
     if remark.key == "race":
-        return (
-            "{opens} opens on {first} at the earliest, but {closes} closes on {last}".format_map(dict(remark.values))
-        )
+        return "{opens} opens on {first} at the earliest, but {closes} closes on {last}".format_map(dict(remark.values))
     return f"{criterion}: {say(_criterion(screening, criterion).criterion, remark)}"
 
 

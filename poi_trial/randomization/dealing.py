@@ -42,9 +42,7 @@ class Procedure(Model):
     def size_problem(self, ratio: Ratio, size: int) -> str | None:
         """What is wrong with a list of `size` slots of these arms; None if nothing is."""
         if self.needs_size and size % smallest_size(ratio):
-            return (
-                f"a size of {size} cannot be dealt {ratio_text(ratio)}; {nearest_sizes(ratio, size)} would do"
-            )
+            return f"a size of {size} cannot be dealt {ratio_text(ratio)}; {nearest_sizes(ratio, size)} would do"
         return None
 
 

@@ -49,9 +49,7 @@ def _imbalance(dealt: Dealt) -> int:
     return abs(dealt.counts[0] - dealt.counts[1])
 
 
-Coin = Annotated[
-    str, AfterValidator(_coin), WithJsonSchema({"type": "string", "pattern": f"^{_FRACTION.pattern}$"})
-]
+Coin = Annotated[str, AfterValidator(_coin), WithJsonSchema({"type": "string", "pattern": f"^{_FRACTION.pattern}$"})]
 """A chance from 1/2 to 1/1 as a fraction in lowest terms."""
 
 
@@ -172,14 +170,6 @@ class Urn(WeightedProcedure):
 
 
 AnyProcedure = Annotated[
-    PermutedBlocks
-    | Complete
-    | RandomAllocation
-    | TruncatedBinomial
-    | BigStick
-    | Efron
-    | Chen
-    | Urn
-    | Maximal,
+    PermutedBlocks | Complete | RandomAllocation | TruncatedBinomial | BigStick | Efron | Chen | Urn | Maximal,
     Field(discriminator="kind"),
 ]

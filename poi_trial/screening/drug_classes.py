@@ -69,7 +69,11 @@ class DrugClasses(Model):
         return Meaning.JUDGE_CLASS if wide and meaning in (Meaning.OTHER, Meaning.NOTED) else meaning
 
     def _of_class(self, code: str, local: bool) -> Meaning:
-        lists = ((Meaning.COUNTS, self.counts), (Meaning.JUDGE_CLASS, self.judge), (Meaning.NOTED, self.noted))
+        lists = (
+            (Meaning.COUNTS, self.counts),
+            (Meaning.JUDGE_CLASS, self.judge),
+            (Meaning.NOTED, self.noted),
+        )
         fitting = [(len(c), meaning) for meaning, classes in lists for c in classes if code.startswith(c)]
         if not fitting:
             return Meaning.OTHER

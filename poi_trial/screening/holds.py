@@ -7,11 +7,10 @@ reason, but a pregnancy never by word.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -31,8 +30,7 @@ class HoldState(StrEnum):
     CLEARED = "cleared"
 
 
-@dataclass(frozen=True, slots=True)
-class HoldFinding:
+class HoldFinding(NamedTuple):
     """How one hold stands for one patient, and what on record says so."""
 
     hold: str
@@ -123,9 +121,7 @@ AnyHold = Annotated[NotPregnant | NotBreastFeeding | NotOnRecord, Field(discrimi
 
 def hold_findings(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[HoldFinding, ...]:
     """How every hold stands for the patient on `day`."""
-    return tuple(
-        HoldFinding(hold.id, hold.state(patient, day), hold.text, hold.found(patient, day)) for hold in holds
-    )
+    return tuple(HoldFinding(hold.id, hold.state(patient, day), hold.text, hold.found(patient, day)) for hold in holds)
 
 
 def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[str, ...]:
@@ -135,7 +131,8 @@ def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple
 
 
 def _known_names(patient: Patient, day: date) -> Iterator[str]:
-    for entry in (*(patient.conditions or ()), *(patient.procedures or ())):
+    entries: tuple[Condition | Procedure, ...] = (*(patient.conditions or ()), *(patient.procedures or ()))
+    for entry in entries:
         if not _is_later(entry, day):
             yield entry.name
 

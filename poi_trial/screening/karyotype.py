@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MOST_SIGNS = 1000
 _SHOWN_SIGNS = 120
@@ -23,9 +24,7 @@ ARM_BANDS = r"(?:[pq][0-9.]{0,6}){0,2}"
 _WHERE = rf"(?:\??{CHROMOSOME}{ARM_BANDS}|\?)"
 CHROMOSOMES = rf"\({_WHERE}(?:[;,]{_WHERE}){{0,7}}\)"
 BANDS = r"\([pqc?:][pq0-9centrhsk.;,:~>?+-]{0,80}\)"
-STRUCTURE = (
-    "(?:psu|inv|dir)?(?:add|del|der|dic|dup|fis|fra|hsr|idic|ins|inv|i|qdp|rec|rob|r|tas|trc|trp|t|upd)"
-)
+STRUCTURE = "(?:psu|inv|dir)?(?:add|del|der|dic|dup|fis|fra|hsr|idic|ins|inv|i|qdp|rec|rob|r|tas|trc|trp|t|upd)"
 HETEROMORPHISM = r"(?:[pq]h|cenh|[pq]ss?|[pq]stk)[+-]?"
 ORIGIN = r"(?:dmat|dpat|dinh|dn|mat|pat|inh|c|x[1-9]){0,3}"
 _STRUCTURES = rf"\??[+-]?\??(?:{STRUCTURE}{CHROMOSOMES}(?:{BANDS})?){{1,9}}"
@@ -71,8 +70,7 @@ class CellLine:
         return ",".join((self.complement, *self.abnormalities))
 
 
-@dataclass(frozen=True, slots=True)
-class Karyotype:
+class Karyotype(NamedTuple):
     """What a karyotype text says; `unread` is the text where a part of it could not be parsed."""
 
     lines: tuple[CellLine, ...] = ()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -50,9 +50,7 @@ def _phrase(text: str) -> str:
 
 def _heteromorphism(text: str) -> str:
     if not _LISTABLE.fullmatch(text):
-        raise ValueError(
-            "is not a heteromorphism as karyotypes write it; write for instance inv(9), qh+ or fra"
-        )
+        raise ValueError("is not a heteromorphism as karyotypes write it; write for instance inv(9), qh+ or fra")
     return text
 
 
@@ -94,8 +92,7 @@ Reason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """What a karyotype comes to, and the values that decided it.
 
     `found` are the abnormalities, cell lines or words at issue. In a mosaic whose lines all have a count,

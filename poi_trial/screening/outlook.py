@@ -4,8 +4,8 @@ Everything here is found by judging again on other days, never by a second rule.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from poi_trial.dates import plus_days
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
@@ -13,16 +13,14 @@ from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 JudgeOn = Callable[[date], Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The days, first to last, on which something holds; `last` None has no end."""
 
     first: date
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The findings of one criterion on the screening day and on every later day that may change its verdict."""
 
     findings: tuple[tuple[date, Finding], ...]
@@ -58,8 +56,7 @@ def timeline(judge_on: JudgeOn, day: date, turns: Iterable[date]) -> Timeline:
     return Timeline(tuple((each, judge_on(each)) for each in days))
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """When she could be eligible at best, or which criteria make it impossible, and what to obtain."""
 
     window: Window | None

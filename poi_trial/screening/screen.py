@@ -1,17 +1,17 @@
 """Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from poi_trial.dates import PartialDate, plus_days
-from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
-from poi_trial.screening.holds import AnyHold, HoldFinding, hold_findings, unread_names
+from poi_trial.screening.eligibility import Eligibility
+from poi_trial.screening.holds import HoldFinding, hold_findings, unread_names
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
@@ -25,16 +25,7 @@ class Outcome(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-class Eligibility(Model):
-    """The part of a protocol that screening needs: the criteria, the holds, and the words of records."""
-
-    criteria: Many[AnyCriterion]
-    holds: Many[AnyHold]
-    lexicon: Lexicon
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A criterion, what it comes to on the screening day, and the window in which it passes."""
 
     criterion: AnyCriterion
@@ -42,8 +33,7 @@ class Judged:
     window: Window | None
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(NamedTuple):
     """One patient judged as of one day."""
 
     patient: str
@@ -63,9 +53,7 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
     """Judge `patient` by every criterion as of `day`."""
     lexicon = eligibility.lexicon
     timelines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
-    judged = tuple(
-        Judged(c, timelines[c.id].findings[0][1], timelines[c.id].passes()) for c in eligibility.criteria
-    )
+    judged = tuple(Judged(c, timelines[c.id].findings[0][1], timelines[c.id].passes()) for c in eligibility.criteria)
     return Screening(
         patient.id,
         day,
@@ -117,7 +105,7 @@ def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: dat
     notes = tuple(_remark("review-later", review) for review in mine if review.date > day)
     dated = [review for review in mine if review.date <= day]
     if not dated:
-        return replace(finding, notes=finding.notes + notes)
+        return finding._replace(notes=finding.notes + notes)
     latest = max(review.date for review in dated)
     last = [review for review in dated if review.date == latest]
     if finding.verdict is not Verdict.UNKNOWN or not finding.review:
@@ -128,8 +116,8 @@ def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: dat
         note = _remark("review-void", last[0])
     else:
         verdict = Verdict(last[0].verdict)
-        return replace(finding, verdict=verdict, reviewed=last[0], needs=(), notes=finding.notes + notes)
-    return replace(finding, notes=(*finding.notes, *notes, note))
+        return finding._replace(verdict=verdict, reviewed=last[0], needs=(), notes=finding.notes + notes)
+    return finding._replace(notes=(*finding.notes, *notes, note))
 
 
 REVIEW_WORDS = {

@@ -1,9 +1,10 @@
 """Verdict (pass, fail, unknown), three-valued all / any / not, and the Finding that a criterion comes to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -13,7 +14,7 @@ from poi_trial.patient import Review
 class Verdict(StrEnum):
     """Whether a sentence of the protocol is met; missing data is never a pass and never a fail."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, no password
     FAIL = "fail"
     UNKNOWN = "unknown"
 
@@ -48,24 +49,21 @@ def whole_range(verdicts: Iterable[Verdict]) -> Verdict:
     return seen.pop() if len(seen) == 1 else Verdict.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """One sentence before it is written: the key of its words and the values that fill them."""
 
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A recorded value that is no list entry of its own, such as the date of birth."""
 
     name: str
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What would settle an unknown: what to obtain or do, the earliest useful day and the last one."""
 
     what: Remark
@@ -73,8 +71,7 @@ class Need:
     latest: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one criterion comes to on one day; it holds values, and the words are made where it is shown.
 
     `review` marks an unknown that a named person's judgement can settle; `reviewed` is that judgement.

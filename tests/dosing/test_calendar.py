@@ -154,15 +154,11 @@ def test_infusions_of_the_worked_example() -> None:
     first, dose = event(calendar, "infusion-1")
     assert (first.day, first.date, first.after) == (3, date(2026, 1, 3), None)
     assert (str(dose.amount), dose.product.unit, dose.product.route) == ("58000000", "cells", "intravenous")
-    assert [(text, at.day, at.date) for text, at in dose.other_readings] == [
-        ("onset + 3 days", 4, date(2026, 1, 4))
-    ]
+    assert [(text, at.day, at.date) for text, at in dose.other_readings] == [("onset + 3 days", 4, date(2026, 1, 4))]
     assert (dose.caution, dose.to_be_confirmed, dose.tablet_of) == (None, False, None)
     second, dose = event(calendar, "infusion-2")
     assert (second.day, second.date, second.after) == (34, date(2026, 2, 3), None)
-    assert [(text, at.day, at.date) for text, at in dose.other_readings] == [
-        ("+28 days", 31, date(2026, 1, 31))
-    ]
+    assert [(text, at.day, at.date) for text, at in dose.other_readings] == [("+28 days", 31, date(2026, 1, 31))]
     assert dose.caution == "not before this day"
 
 
@@ -187,9 +183,7 @@ def test_pauses_of_the_worked_example() -> None:
         ("2026-03-23", "2026-03-29"),
     ]
     assert [(pause.first.day, pause.last.day) for pause in pauses] == [(26, 32), (54, 60), (82, 88)]
-    assert [(pause.box.name, pause.number) for pause in pauses] == [
-        ("Climen 21 Tablets", n) for n in (1, 2, 3)
-    ]
+    assert [(pause.box.name, pause.number) for pause in pauses] == [("Climen 21 Tablets", n) for n in (1, 2, 3)]
     assert [pause.to_be_confirmed for pause in pauses] == [False, False, True]
     asked = "pregnancy test before the next box"
     assert [pause.caution for pause in pauses] == [asked, asked, None]
@@ -198,9 +192,7 @@ def test_pauses_of_the_worked_example() -> None:
 def test_only_days_with_a_dose_or_a_visit_are_listed() -> None:
     """63 tablet days, two infusion days and six visit days of the worked example share 68 dates."""
     calendar = lay_out(TRIAL, "ha-msc", KG58, NEW_YEAR)
-    boxes = (
-        days("2026-01-05", "2026-01-25") + days("2026-02-02", "2026-02-22") + days("2026-03-02", "2026-03-22")
-    )
+    boxes = days("2026-01-05", "2026-01-25") + days("2026-02-02", "2026-02-22") + days("2026-03-02", "2026-03-22")
     others = ["2026-01-03", "2026-02-03", "2026-01-31", "2026-02-28", "2026-03-28"]
     expected = sorted({*boxes, *map(date.fromisoformat, others)})
     assert [day.date for day in calendar.days] == expected
@@ -339,9 +331,7 @@ def test_no_run_of_months_is_shorter_than_the_one_it_is_sorted_by(months: int) -
 
 def test_a_fixed_amount_needs_no_weight() -> None:
     """An arm that doses by a fixed amount takes exactly that, whatever she weighs."""
-    fixed = {key: value for key, value in FIRST.items() if key != "per_kg"} | {
-        "amount": Decimal("30000000.50")
-    }
+    fixed = {key: value for key, value in FIRST.items() if key != "per_kg"} | {"amount": Decimal("30000000.50")}
     dosing = trial(regimens=[{"id": "all", "arms": ["x"], "courses": [CLIMEN, fixed]}])
     assert not needs_weight(dosing, "x")
     assert str(event(lay_out(dosing, "x", None, None), "infusion-1")[1].amount) == "30000000.5"
@@ -360,9 +350,7 @@ def test_only_the_infused_arm_needs_a_weight() -> None:
 def test_boxes_without_a_pause() -> None:
     """A box that lasts as long as its cycle is followed by no pause."""
     course = {**CLIMEN, "every_days": 21}
-    calendar = lay_out(
-        trial(regimens=[{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]), "x", KG58, None
-    )
+    calendar = lay_out(trial(regimens=[{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]), "x", KG58, None)
     assert calendar.pauses == ()
     assert [day.day for day in calendar.days if any(dose.tablet_of for dose in day.doses)] == [*range(5, 68)]
 
@@ -509,9 +497,7 @@ def test_dates_and_cycle_days_agree(onset: date) -> None:
     assert 31 <= (event(calendar, "infusion-2")[0].day or 0) <= 34
 
 
-@given(
-    onset=ONSETS | st.none(), count=st.integers(1, 13), confirmed=st.integers(0, 13), start=st.integers(1, 40)
-)
+@given(onset=ONSETS | st.none(), count=st.integers(1, 13), confirmed=st.integers(0, 13), start=st.integers(1, 40))
 def test_boxes_are_taken_in_order(onset: date | None, count: int, confirmed: int, start: int) -> None:
     """Each box is 11 white, then 10 pink, one a day, then 7 days without, in any number of boxes."""
     course = {**CLIMEN, "count": count, "confirmed": min(confirmed, count), "first_day": start}
@@ -520,14 +506,10 @@ def test_boxes_are_taken_in_order(onset: date | None, count: int, confirmed: int
     taken = [(day.day, dose) for day in calendar.days for dose in day.doses if dose.tablet_of]
     assert [day for day, _ in taken] == [start + 28 * n + i for n in range(count) for i in range(21)]
     assert [dose.product.name for _, dose in taken] == (["Climen white"] * 11 + ["Climen pink"] * 10) * count
-    assert [dose.to_be_confirmed for _, dose in taken] == [
-        n >= confirmed for n in range(count) for _ in range(21)
-    ]
+    assert [dose.to_be_confirmed for _, dose in taken] == [n >= confirmed for n in range(count) for _ in range(21)]
     assert {dose.amount for _, dose in taken} == {1}
     which = [dose.tablet_of for _, dose in taken if dose.tablet_of]
-    assert [(of.number, of.tablet) for of in which] == [
-        (n + 1, i + 1) for n in range(count) for i in range(21)
-    ]
+    assert [(of.number, of.tablet) for of in which] == [(n + 1, i + 1) for n in range(count) for i in range(21)]
     assert {(of.boxes, of.box.size) for of in which} == {(count, 21)}
     pauses = [(pause.first.day, pause.last.day, pause.to_be_confirmed) for pause in calendar.pauses]
     assert pauses == [(start + 28 * n + 21, start + 28 * n + 27, n >= confirmed) for n in range(count)]

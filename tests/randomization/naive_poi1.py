@@ -164,9 +164,7 @@ def check(ratio: dict[str, int], procedure: dict[str, Any], size: int) -> None:
         raise ValueError("N is above 10,000")
 
 
-def arms(  # noqa: PLR0917 - the list is these six things
-    trial: str, seed: str, stratum: str, ratio: dict[str, int], procedure: dict[str, Any], size: int
-) -> list[str]:
+def arms(trial: str, seed: str, stratum: str, ratio: dict[str, int], procedure: dict[str, Any], size: int) -> list[str]:
     """Return the arm of every slot of one stratum; `procedure` holds its `name` and its parameters."""
     check(ratio, procedure, size)
     below = Below(make_key(trial, seed, stratum))
@@ -192,7 +190,7 @@ def arms(  # noqa: PLR0917 - the list is these six things
     return result
 
 
-def blocks(  # noqa: PLR0917 - the list is these six things
+def blocks(
     trial: str, seed: str, stratum: str, ratio: dict[str, int], procedure: dict[str, Any], size: int
 ) -> list[int]:
     """Return the block sizes of one stratum, in order; none where the procedure has no blocks."""
@@ -202,9 +200,7 @@ def blocks(  # noqa: PLR0917 - the list is these six things
     return [len(block) for block in permuted(below, ratio, procedure["sizes"], size)]
 
 
-def lines(  # noqa: PLR0917 - the list is these six things
-    trial: str, seed: str, stratum: str, ratio: dict[str, int], procedure: dict[str, Any], size: int
-) -> str:
+def lines(trial: str, seed: str, stratum: str, ratio: dict[str, int], procedure: dict[str, Any], size: int) -> str:
     """Return the lines of one stratum's slots, as they go into the list's sha256."""
     places: list[str] = []
     for number, block_size in enumerate(blocks(trial, seed, stratum, ratio, procedure, size), 1):

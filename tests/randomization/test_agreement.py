@@ -1,5 +1,7 @@
 """Two implementations, the second written from docs/randomization.md alone, agree on drawn designs."""
 
+from typing import Any
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from naive_poi1 import arms as naive_arms
@@ -13,7 +15,7 @@ PROCEDURE: TypeAdapter[AnyProcedure] = TypeAdapter(AnyProcedure)
 SEEDS = st.text(st.characters(categories=("L", "N", "P", "S"), exclude_characters="|/"), min_size=1, max_size=40)
 COINS = st.sampled_from(["1/2", "2/3", "3/5", "99/100", "1/1"])
 TOLERANCES = st.integers(1, 6)
-TWO_ARMS = {
+TWO_ARMS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "complete": st.just({}),
     "random_allocation": st.just({}),
     "truncated_binomial": st.just({}),
@@ -58,7 +60,11 @@ def test_the_other_procedures_agree(seed: str, kind: str, half: int, data: st.Da
 
 
 @settings(max_examples=80, deadline=None)
-@given(SEEDS, st.sampled_from(["complete", "random_allocation"]), st.lists(st.integers(1, 5), min_size=2, max_size=4))
+@given(
+    SEEDS,
+    st.sampled_from(["complete", "random_allocation"]),
+    st.lists(st.integers(1, 5), min_size=2, max_size=4),
+)
 def test_unequal_ratios_agree(seed: str, kind: str, shares: list[int]) -> None:
     """Procedures that take any ratio deal the same slots by both."""
     ratio = {f"arm-{number}": share for number, share in enumerate(shares)}

@@ -40,9 +40,7 @@ def arms(**ratio: int) -> tuple[Arm, ...]:
     return tuple(Arm(id=name, name=name, ratio=share) for name, share in ratio.items())
 
 
-TRIAL_3 = Design(
-    "TRIAL-3", arms(A=2, B=1, C=1), PermutedBlocks(kind="permuted_blocks", sizes=(4, 8)), (SITE, AGE)
-)
+TRIAL_3 = Design("TRIAL-3", arms(A=2, B=1, C=1), PermutedBlocks(kind="permuted_blocks", sizes=(4, 8)), (SITE, AGE))
 
 
 def design(procedure: AnyProcedure = FOUR_SIX, *strata: Factor) -> Design:
@@ -202,9 +200,7 @@ def test_a_list_has_one_to_ten_million_slots(size: int, problem: str) -> None:
 def test_ten_million_slots_are_allowed_and_one_more_is_not() -> None:
     """The largest list without strata is ten million slots."""
     design().check_size(10_000_000)
-    with pytest.raises(
-        ValueError, match=r"^10,000,001 slots cannot be listed; a list has 1 to 10,000,000 in all$"
-    ):
+    with pytest.raises(ValueError, match=r"^10,000,001 slots cannot be listed; a list has 1 to 10,000,000 in all$"):
         design().check_size(10_000_001)
 
 

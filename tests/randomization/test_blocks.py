@@ -28,9 +28,7 @@ def test_a_block_holds_the_arms_exactly_in_ratio(ratio: Ratio, multiples: list[i
     made = blocks(*sizes)
     for block in islice(made.runs(ratio, 1, Stream(stream_key("T", seed, ""))), 20):
         assert len(block) in sizes
-        assert [block.count(arm) for arm in range(len(ratio))] == [
-            r * len(block) // sum(ratio) for r in ratio
-        ]
+        assert [block.count(arm) for arm in range(len(ratio))] == [r * len(block) // sum(ratio) for r in ratio]
 
 
 def test_block_sizes_are_slots_and_not_multiples_of_the_ratio() -> None:

@@ -79,9 +79,7 @@ def test_an_arm_is_picked_by_its_place_among_the_weights() -> None:
         (URN, (2, 2, 2), None),
     ],
 )
-def test_a_procedure_refuses_arms_it_is_not_made_for(
-    procedure: Procedure, ratio: Ratio, problem: str | None
-) -> None:
+def test_a_procedure_refuses_arms_it_is_not_made_for(procedure: Procedure, ratio: Ratio, problem: str | None) -> None:
     """What does not fit the arms is said at once, with what would."""
     assert procedure.ratio_problem(ratio) == problem
 

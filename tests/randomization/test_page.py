@@ -56,9 +56,7 @@ def test_the_worked_example_of_the_page_is_right() -> None:
     assert rows[-1][3].endswith("C A A B")
     factors = Factor(id="site", levels=("1", "2")), Factor(id="age", levels=("young", "old"))
     design = Design("TRIAL-3", arms(A=2, B=1, C=1), blocks(4, 8), factors)
-    slots = [
-        s for s in allocation_list(design, "na\u00efve-seed", 4).slots if s.stratum == "site=2;age=young"
-    ]
+    slots = [s for s in allocation_list(design, "na\u00efve-seed", 4).slots if s.stratum == "site=2;age=young"]
     lines = [slot_line(slot) for slot in slots[:4]]
     assert "".join(f"    {line}" for line in lines) in PAGE
 

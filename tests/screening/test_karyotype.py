@@ -138,9 +138,7 @@ def test_a_mosaic(text: str) -> None:
     assert parse(text) == Karyotype((CellLine("45", "X", cells=3), CellLine("46", "XX", cells=27)))
 
 
-@pytest.mark.parametrize(
-    "text", ["46,XY[3]//46,XX[17]", "//46,XX[20]", "46,XX/", "/46,XX", "45,X[2/50]/46,XX[48/50]"]
-)
+@pytest.mark.parametrize("text", ["46,XY[3]//46,XX[17]", "//46,XX[20]", "46,XX/", "/46,XX", "45,X[2/50]/46,XX[48/50]"])
 def test_a_slash_too_many(text: str) -> None:
     """A double slash parts recipient from donor after a transplant: a person reads which is which."""
     assert parse(text) == Karyotype(unread=text)
@@ -264,9 +262,7 @@ LINES = st.builds(
     CellLine,
     st.integers(20, 199).map(str),
     st.text("XY", min_size=1, max_size=6),
-    st.lists(
-        st.sampled_from(["+21", "i(X)(q10)", "?t(1;2)", "inv(9)(p11q13)", "9qh+", "mar"]), max_size=3
-    ).map(tuple),
+    st.lists(st.sampled_from(["+21", "i(X)(q10)", "?t(1;2)", "inv(9)(p11q13)", "9qh+", "mar"]), max_size=3).map(tuple),
     st.none() | st.integers(1, 999_999),
 )
 

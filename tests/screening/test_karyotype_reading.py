@@ -137,9 +137,7 @@ def test_what_was_not_read_is_named() -> None:
     assert classify(" ", READING).found == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["46,XX.ish del(22)(q11.2q11.2)", "46,XX.arr(1-22,X)x2", "mos 46,XX.ish X(DXZ1x2)"]
-)
+@pytest.mark.parametrize("text", ["46,XX.ish del(22)(q11.2q11.2)", "46,XX.arr(1-22,X)x2", "mos 46,XX.ish X(DXZ1x2)"])
 def test_other_method_beside_a_normal_karyotype(text: str) -> None:
     """A result of another method, beside 46,XX or alone, is for review."""
     assert came_to(text) == ("review", "other-method", ("46,XX",))

@@ -42,7 +42,9 @@ def maybe(strategy: st.SearchStrategy[PartialDate]) -> st.SearchStrategy[Partial
     return st.none() | strategy
 
 
-BIRTHS = st.one_of(days(st.dates(date(1983, 1, 1), date(1986, 12, 31))), days(st.dates(date(2003, 1, 1), date(2006, 12, 31))))
+BIRTHS = st.one_of(
+    days(st.dates(date(1983, 1, 1), date(1986, 12, 31))), days(st.dates(date(2003, 1, 1), date(2006, 12, 31)))
+)
 MENSES = st.builds(
     Menses,
     pattern=st.sampled_from([None, "amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"]),
@@ -62,7 +64,9 @@ MEASUREMENTS = st.builds(
 @st.composite
 def treatments(draw: st.DrawFn) -> Treatment:
     """A treatment that does not end before it starts."""
-    agent = draw(st.sampled_from(["Climen", "estriol", "letrozole", "folic acid", "a tea", "Depo-Provera", "Nexplanon"]))
+    agent = draw(
+        st.sampled_from(["Climen", "estriol", "letrozole", "folic acid", "a tea", "Depo-Provera", "Nexplanon"])
+    )
     start, end = draw(maybe(days())), draw(maybe(days()))
     if start and end and end.last < start.first:
         start, end = end, start
@@ -87,11 +91,13 @@ PATIENTS = st.builds(
     measurements=st.none() | st.lists(MEASUREMENTS, max_size=4).map(tuple),
     treatments=st.none() | st.lists(treatments(), max_size=2).map(tuple),
     procedures=st.none()
-    | st.lists(st.builds(Procedure, name=st.sampled_from(["stem cell infusion", "PRP"]), date=maybe(days())), max_size=1).map(
-        tuple
-    ),
+    | st.lists(
+        st.builds(Procedure, name=st.sampled_from(["stem cell infusion", "PRP"]), date=maybe(days())),
+        max_size=1,
+    ).map(tuple),
     answers=st.fixed_dictionaries(
-        {}, optional={q: st.sampled_from([True, False, None]) for q in ("intends_pregnancy", "stem_cell_therapy")}
+        {},
+        optional={q: st.sampled_from([True, False, None]) for q in ("intends_pregnancy", "stem_cell_therapy")},
     ),
     consent=st.none()
     | st.builds(Consent, signed=st.sampled_from([True, False, None]), date=maybe(days()), withdrawn=maybe(days())),
@@ -104,13 +110,15 @@ def verdict_on(criterion: AnyCriterion, patient: Patient, day: date) -> Verdict:
     return judge(criterion, patient, day, LEXICON).verdict
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(PATIENTS, NEAR)
 def test_windows_are_what_screening_on_each_day_says(patient: Patient, day: date) -> None:
     """Screening on every day around each limit finds the very window that the screening promised."""
     for judged in screen(PROTOCOL.screening, patient, day).judged:
         turns = judged.criterion.turns(patient, LEXICON)
-        around = {t + timedelta(days=n) for t in turns for n in (-1, 0, 1)} | {day + timedelta(days=n) for n in range(40)}
+        around = {t + timedelta(days=n) for t in turns for n in (-1, 0, 1)} | {
+            day + timedelta(days=n) for n in range(40)
+        }
         window = judged.window
         for each in sorted(d for d in around if d >= day):
             inside = window is not None and window.first <= each and (window.last is None or each <= window.last)
@@ -119,7 +127,7 @@ def test_windows_are_what_screening_on_each_day_says(patient: Patient, day: date
                 assert passes == inside, f"{judged.criterion.id} on {each}"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(PATIENTS, NEAR)
 def test_windows_hold_on_every_single_day(patient: Patient, day: date) -> None:
     """No day of two years lies in a window without passing, or passes before the first window."""
@@ -159,7 +167,9 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
         return PartialDate.on(data.draw(st.dates(known.first, last)))
 
     menses = patient.menses and Menses(
-        pattern=patient.menses.pattern, since=pick(patient.menses.since), last_period=pick(patient.menses.last_period)
+        pattern=patient.menses.pattern,
+        since=pick(patient.menses.since),
+        last_period=pick(patient.menses.last_period),
     )
     measurements = patient.measurements and tuple(
         m.model_copy(update={"date": pick(m.date)}) for m in patient.measurements
@@ -184,22 +194,24 @@ def sharpened_treatment(treatment: Treatment, start: PartialDate | None, end: Pa
     return treatment.model_copy(update={"start": start, "end": end})
 
 
-FIELDS = ("sex", "birth_date", "karyotype", "menses", "treatments", "procedures", "consent", "measurements")
+FIELDS = {
+    "sex": "sex",
+    "birth_date": "age",
+    "karyotype": "karyotype",
+    "menses": "menses",
+    "treatments": "hormones",
+    "consent": "consent",
+    "measurements": "fsh",
+}
 
 
 @settings(max_examples=100, deadline=None)
-@given(PATIENTS, st.sampled_from(FIELDS))
+@given(PATIENTS, st.sampled_from(sorted(FIELDS)))
 def test_taking_a_fact_away_never_makes_a_woman_eligible(patient: Patient, field: str) -> None:
-    """Missing data never passes: an eligible woman without one recorded field is eligible at most by that field's leave."""
+    """Missing data never passes: without the field that a criterion reads, the criterion is unknown."""
     without = patient.model_copy(update={field: None})
-    if field == "procedures":
-        return
-    by_field = {
-        "sex": "sex", "birth_date": "age", "karyotype": "karyotype", "menses": "menses",
-        "treatments": "hormones", "consent": "consent", "measurements": "fsh",
-    }  # fmt: skip
     found = {j.criterion.id: j.finding.verdict for j in screen(PROTOCOL.screening, without, DAY).judged}
-    assert found[by_field[field]] is Verdict.UNKNOWN
+    assert found[FIELDS[field]] is Verdict.UNKNOWN
 
 
 def test_a_blank_patient_is_undetermined_and_never_judged() -> None:
@@ -210,7 +222,7 @@ def test_a_blank_patient_is_undetermined_and_never_judged() -> None:
     assert len(screening.outlook.needs) >= len(CRITERIA)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(MEASUREMENTS.filter(lambda m: m.date is not None and m.date.exact), max_size=5))
 def test_fsh_agrees_with_the_rule_written_out(measurements: list[Measurement]) -> None:
     """On whole dates the criterion agrees with a second, naive implementation of its four rules."""
@@ -229,10 +241,12 @@ def naive_fsh(measurements: list[Measurement]) -> str:
         if m.value is None or m.unit not in ("IU/L", "mIU/mL") or m.value > 300:
             unusable = True
             continue
-        over = m.value > 25 if m.comparator is None else (m.comparator[0] == ">" and m.value > 25) or (
-            m.comparator == ">" and m.value == 25
+        over = (
+            m.value > 25
+            if m.comparator is None
+            else (m.comparator[0] == ">" and m.value > 25) or (m.comparator == ">" and m.value == 25)
         )
-        under = m.comparator != ">" and m.comparator != ">=" and m.value <= 25
+        under = m.comparator not in (">", ">=") and m.value <= 25
         by_day.setdefault(m.date.first, set()).add("high" if over else "low" if under else "?")
     level = {d: levels.pop() if len(levels) == 1 else "?" for d, levels in by_day.items()}
     high = [d for d, each in level.items() if each == "high"]
@@ -247,11 +261,15 @@ def naive_fsh(measurements: list[Measurement]) -> str:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.sampled_from(["negative", "positive", None]), maybe(days()), st.sampled_from(["not pregnant", "pregnant", None]))
+@given(
+    st.sampled_from(["negative", "positive", None]),
+    maybe(days()),
+    st.sampled_from(["not pregnant", "pregnant", None]),
+)
 def test_a_pregnancy_is_clear_only_after_a_recent_negative_test(
     test: str | None, tested: PartialDate | None, status: str | None
 ) -> None:
-    """The hold is clear only where the test is negative, at most 7 days old for sure, and the status is not pregnant."""
+    """The hold is clear only after a negative test, at most 7 days old for sure, and not with the status pregnant."""
     patient = Patient(id="P-1", pregnancy=Pregnancy.model_validate({"test": test, "date": tested, "status": status}))
     states = {hold.hold: hold.state for hold in screen(PROTOCOL.screening, patient, DAY).holds}
     recent = tested is not None and tested.first <= DAY and (DAY - tested.first).days <= 7

@@ -20,6 +20,7 @@ def rows() -> list[pytest.param]:  # type: ignore[valid-type]
     found = []
     for file in sorted(SPEC.glob("*.yaml")):
         table = read_yaml(file.read_bytes(), file.name).value
+        assert isinstance(table, dict)
         found += [
             pytest.param(table["criterion"], row, id=f"{table['criterion']}: {row['why']}") for row in table["rows"]
         ]

@@ -17,3 +17,16 @@ AnyCriterion = Annotated[
     Sex | Answer | Age | Karyotype | Menses | RepeatedMeasurement | Never | Washout | Consent,
     Field(discriminator="kind"),
 ]
+
+__all__ = [
+    "Age",
+    "Answer",
+    "AnyCriterion",
+    "Consent",
+    "Karyotype",
+    "Menses",
+    "Never",
+    "RepeatedMeasurement",
+    "Sex",
+    "Washout",
+]

@@ -1,9 +1,8 @@
 """Oligomenorrhoea or amenorrhoea that has lasted a number of calendar months."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -15,8 +14,7 @@ from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """Her menses as far as they are known on the day."""
 
     pattern: MensesPattern | None

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -50,10 +49,8 @@ class Never(Criterion):
             entries = tuple(e for e in _entries(patient) if against.search(fold(_name(e))))
             counted = tuple(e for e in entries if not is_later(_start(e), day))
             notes = tuple(Remark("later", _named(e)) for e in entries if is_later(_start(e), day))
-            notes += tuple(
-                Remark("noted", _named(e)) for e in _entries(patient) if _only(noted, against, _name(e))
-            )
-            return replace(decide(patient, counted), notes=notes)
+            notes += tuple(Remark("noted", _named(e)) for e in _entries(patient) if _only(noted, against, _name(e)))
+            return decide(patient, counted)._replace(notes=notes)
 
         def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
             values = {**question, **_named(*entries)}
@@ -63,9 +60,7 @@ class Never(Criterion):
                 case False if entries:
                     evidence = (Fact(self.question, "no"), *entries)
                     need = Need(Remark("review", values), day)
-                    return Finding(
-                        Verdict.UNKNOWN, Remark("contradicted", values), evidence, (need,), review=True
-                    )
+                    return Finding(Verdict.UNKNOWN, Remark("contradicted", values), evidence, (need,), review=True)
                 case False:
                     return Finding(Verdict.PASS, Remark("never", question), (Fact(self.question, "no"),))
                 case None:

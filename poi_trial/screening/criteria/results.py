@@ -1,10 +1,10 @@
 """Laboratory results sorted for judging: usable or not, above a limit or not, gathered into occasions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from poi_trial.dates import PartialDate
 from poi_trial.patient import Measurement
@@ -20,8 +20,7 @@ class Level(Enum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """The results of one day, or one result whose day is not exactly known."""
 
     days: PartialDate
@@ -29,8 +28,7 @@ class Occasion:
     results: tuple[Measurement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """All results of one analyte as they stand on a day.
 
     `unusable` pairs a result with the key of what is wrong with it; `later` ones decide nothing.

@@ -1,9 +1,8 @@
 """No treatment of certain classes within so many calendar months before the screening day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -15,8 +14,7 @@ from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     """A treatment, what it is to the sentence, and whether its last day lies in the window."""
 
     treatment: Treatment
@@ -81,7 +79,7 @@ class Washout(Criterion):
                 if not is_later(t.start, day)
             ]
             notes = tuple(_remark("later", t) for t in later)
-            return replace(sum_up(judged), notes=notes + _noted(judged))
+            return sum_up(judged)._replace(notes=notes + _noted(judged))
 
         def sum_up(judged: list[_Judged]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
@@ -130,9 +128,7 @@ def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
 
 def _noted(judged: list[_Judged]) -> tuple[Remark, ...]:
     return tuple(
-        _remark("noted", j.treatment)
-        for j in judged
-        if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
+        _remark("noted", j.treatment) for j in judged if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
     )
 
 
