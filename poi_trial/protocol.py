@@ -239,7 +239,7 @@ def _time_zone(protocol: Protocol) -> Iterator[Fault]:
 
     try:
         ZoneInfo(protocol.trial.time_zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         yield ("trial", "time_zone"), "is no time zone; write an IANA name such as Asia/Shanghai"
 
 

@@ -21,7 +21,7 @@ def patient_new(
     from pydantic import TypeAdapter, ValidationError
 
     from poi_trial.files.protocol_file import load_protocol
-    from poi_trial.files.writing import write
+    from poi_trial.files.writing import refuse_existing, write
     from poi_trial.output.patient_form import blank_form, field_notes
     from poi_trial.scalars import Id
 
@@ -38,6 +38,7 @@ def patient_new(
     if form == "-":
         write([blank_form(patient_id, source.protocol)], None, force=force)
         return
+    refuse_existing([form, notes], force=force)
     write([blank_form(patient_id, source.protocol)], form, force=force)
     write([field_notes(source.protocol)], notes, force=force)
     typer.echo(f"wrote {form}, and what may stand in it in {notes}; fill it in, then: poi screen {form}")

@@ -36,11 +36,11 @@ def screen(
     ends 0 when all were judged.
     """
     check_choice(form, _FORMATS, "format")
-    day = check_date(on, "--on") if on else None
+    day = check_date(on, "--on") if on is not None else None
 
     from poi_trial.cli.screening_run import Run
     from poi_trial.files.protocol_file import load_protocol
 
-    run = Run.start(load_protocol(protocol), patients, day)
-    code = run.show(form, output, force=force, keep_going=keep_going)
-    raise typer.Exit(code)
+    run = Run.start(load_protocol(protocol), day, form, output)
+    run.force, run.keep_going = force, keep_going
+    raise typer.Exit(run.show(patients))

@@ -1,7 +1,7 @@
 """The run behind `poi screen`: one patient shown whole, or many with a line each."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Self
@@ -22,87 +22,94 @@ _EXIT_CODES = {
     Outcome.INELIGIBLE: ExitCode.INELIGIBLE,
     Outcome.UNDETERMINED: ExitCode.UNDETERMINED,
 }
+Read = Patient | FileError
 
 
 @dataclass
 class Run:
-    """The inputs of one run, and what it has met so far."""
+    """The protocol, the day, and how the results are written; `refused` counts what could not be judged."""
 
     source: ProtocolFile
-    paths: list[str]
     day: date
+    form: str
+    output: str | None
+    force: bool = False
+    keep_going: bool = False
     refused: int = field(default=0, init=False)
 
     @classmethod
-    def start(cls, source: ProtocolFile, paths: list[str], day: date | None) -> Self:
+    def start(cls, source: ProtocolFile, day: date | None, form: str, output: str | None) -> Self:
         """A run as of `day`, else of today at the site."""
-        return cls(source, paths, day or datetime.now(ZoneInfo(source.protocol.trial.time_zone)).date())
+        return cls(source, day or datetime.now(ZoneInfo(source.protocol.trial.time_zone)).date(), form, output)
 
-    def show(self, form: str, output: str | None, *, force: bool, keep_going: bool) -> ExitCode:
+    def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
-        single = self._single()
-        if isinstance(single, FileError):
-            raise FileError(single.problems, "nothing was screened")
-        if single is not None:
-            screening = self._judged(single)
-            self._show_one(screening, form, output, force=force)
-            return _EXIT_CODES[screening.outcome]
-        write(self._lines(form, keep_going), output, force=force)
-        return ExitCode.FILE if self.refused else ExitCode.DONE
+        if len(paths) > 1:
+            return self._show_many(self._each_path(paths))
+        opened = open_patients(paths[0], self.source.protocol)
+        if not opened.single:
+            return self._show_many(opened.patients)
+        patient = next(opened.patients)
+        if isinstance(patient, FileError):
+            raise FileError(patient.problems, "nothing was screened")
+        return self._show_one(self._judged(patient))
 
-    def _single(self) -> Patient | FileError | None:
-        """The one patient of a run over one; None for a run over many."""
-        if len(self.paths) > 1:
-            return None
-        opened = open_patients(self.paths[0], self.source.protocol)
-        return next(opened.patients) if opened.single else None
-
-    def _judged(self, patient: Patient) -> Screening:
-        return judge(self.source.protocol.screening, patient, self.day)
-
-    def _show_one(self, screening: Screening, form: str, output: str | None, *, force: bool) -> None:
-        if form == "text" and output is None and sys.stdout.isatty():
-            from rich.console import Console
-
-            from poi_trial.output.screening_terminal import show
-
-            show(screening, self.source, Console(highlight=False))
-            return
-        match form:
-            case "json":
-                text = screening_json.as_json(screening, self.source, indent=1)
-            case "csv":
-                text = screening_csv.header(self.source) + screening_csv.as_csv(screening, self.source)
-            case _:
-                text = screening_text.as_text(screening, self.source)
-        write([text], output, force=force)
-
-    def _lines(self, form: str, keep_going: bool) -> Iterator[str]:
-        if form == "csv":
-            yield screening_csv.header(self.source)
-        for patient in self._patients():
-            if isinstance(patient, FileError):
-                self._refuse(patient, keep_going)
-                continue
-            screening = self._judged(patient)
-            match form:
-                case "json":
-                    yield screening_json.as_json(screening, self.source)
-                case "csv":
-                    yield screening_csv.as_csv(screening, self.source)
-                case _:
-                    yield screening_text.as_line(screening)
-
-    def _patients(self) -> Iterator[Patient | FileError]:
-        for path in self.paths:
+    def _each_path(self, paths: list[str]) -> Iterator[Read]:
+        for path in paths:
             try:
                 yield from open_patients(path, self.source.protocol).patients
             except FileError as error:
                 yield error
 
-    def _refuse(self, error: FileError, keep_going: bool) -> None:
-        if not keep_going:
+    def _judged(self, patient: Patient) -> Screening:
+        return judge(self.source.protocol.screening, patient, self.day)
+
+    def _show_one(self, screening: Screening) -> ExitCode:
+        if self.form == "text" and self.output is None and sys.stdout.isatty():
+            from rich.console import Console  # noqa: PLC0415 - rich costs a fifth of the start-up
+
+            from poi_trial.output.screening_terminal import show  # noqa: PLC0415
+
+            show(screening, self.source, Console(highlight=False))
+        else:
+            write([self._whole(screening)], self.output, force=self.force)
+        return _EXIT_CODES[screening.outcome]
+
+    def _whole(self, screening: Screening) -> str:
+        match self.form:
+            case "json":
+                return screening_json.as_json(screening, self.source, indent=1)
+            case "csv":
+                return screening_csv.header(self.source) + screening_csv.as_csv(screening, self.source)
+            case _:
+                return screening_text.as_text(screening, self.source)
+
+    def _show_many(self, patients: Iterable[Read]) -> ExitCode:
+        write(self._lines(patients), self.output, force=self.force)
+        return ExitCode.FILE if self.refused else ExitCode.DONE
+
+    def _lines(self, patients: Iterable[Read]) -> Iterator[str]:
+        if self.form == "csv":
+            yield screening_csv.header(self.source)
+        for patient in patients:
+            if isinstance(patient, FileError):
+                self._refuse(patient)
+            else:
+                yield self._line(self._judged(patient))
+
+    def _line(self, screening: Screening) -> str:
+        match self.form:
+            case "json":
+                return screening_json.as_json(screening, self.source)
+            case "csv":
+                return screening_csv.as_csv(screening, self.source)
+            case _:
+                return screening_text.as_line(screening)
+
+    def _refuse(self, error: FileError) -> None:
+        if not self.keep_going:
             sys.stdout.flush()
-            raise FileError(error.problems, "the patients before it are judged; --keep-going judges the rest too")
+            before = "nothing was written" if self.output else "the patients before it are judged"
+            raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
         self.refused += 1
         print(*file_error_lines(FileError(error.problems, "not judged")), sep="\n", file=sys.stderr)  # noqa: T201

@@ -125,7 +125,7 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, Do
         if not line.removeprefix(_BOM).strip():
             continue
         try:
-            yield number, replace(read_json(line, name), line=number)
+            yield number, replace(read_json(line.rstrip(), name), line=number)
         except FileError as error:
             yield number, FileError([replace(problem, line=number) for problem in error.problems], "")
 

@@ -10,6 +10,14 @@ from pathlib import Path
 from poi_trial.errors import FileError, Problem
 
 
+def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
+    """FileError for every file that is there already, unless `force` may replace it."""
+    there = [output for output in outputs if Path(output).exists()]
+    if there and not force:
+        what = "exists already; choose another name, or add --force to replace it"
+        raise FileError([Problem(what, output) for output in there], "nothing was written")
+
+
 def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
     """Write text to `output`, or to stdout if None; an existing file is refused without `force`."""
     if output is None or output == "-":
@@ -17,8 +25,7 @@ def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
         sys.stdout.flush()
         return
     target = Path(output)
-    if target.exists() and not force:
-        raise _refused(output, "exists already; choose another name, or add --force to replace it")
+    refuse_existing([output], force=force)
     try:
         _write_whole(pieces, target, force)
     except FileExistsError:

@@ -5,23 +5,22 @@ from datetime import date
 
 from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
 from poi_trial.dosing.regimen import Sourced
-from poi_trial.output.provenance import provenance
+from poi_trial.output.provenance import in_order, provenance
 from poi_trial.protocol import ProtocolFile
 from poi_trial.quantities import plain_number
 
 
 def as_json(calendars: list[Calendar], source: ProtocolFile) -> str:
     """One JSON object with every arm's calendar."""
-    assumptions = dict.fromkeys(each for calendar in calendars for each in calendar.assumptions)
     document = {
-        "arms": [_calendar(calendar) for calendar in calendars],
-        "assumptions": list(assumptions),
+        "arms": [_calendar(calendar, source) for calendar in calendars],
+        "assumptions": in_order(source, (each for calendar in calendars for each in calendar.assumptions)),
         **provenance(source),
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _calendar(calendar: Calendar) -> dict[str, object]:
+def _calendar(calendar: Calendar, source: ProtocolFile) -> dict[str, object]:
     weight = calendar.weight_kg
     return {
         "arm": calendar.arm,
@@ -34,7 +33,7 @@ def _calendar(calendar: Calendar) -> dict[str, object]:
             "all": [_total(total) for total in calendar.totals.all],
         },
         "notes": [_note(note) for note in calendar.notes],
-        "assumptions": list(calendar.assumptions),
+        "assumptions": in_order(source, calendar.assumptions),
     }
 
 

@@ -35,7 +35,7 @@ def show(calendars: list[Calendar], source: ProtocolFile) -> None:
         for line in registered(calendar):
             console.print(Text(clean(line), "dim"))
         console.print()
-    assumptions = tuple(dict.fromkeys(each for calendar in calendars for each in calendar.assumptions))
+    assumptions = [each for calendar in calendars for each in calendar.assumptions]
     for line in assumption_lines(source, assumptions):
         console.print(Text(f"Rests on {line}", "dim"))
     console.print(Text(clean(provenance_line(source)), "dim"))

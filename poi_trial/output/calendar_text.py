@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from poi_trial.dosing.calendar import Calendar, Total
-from poi_trial.output.calendar_words import day_name, dose_words, heading, visit_words
+from poi_trial.output.calendar_words import amount, day_name, dose_words, heading, visit_words
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
 from poi_trial.protocol import ProtocolFile
-from poi_trial.quantities import plain_number
 
 
 def as_text(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
     """The lines, each with its line feed."""
     for calendar in calendars:
         yield from (f"{clean(line)}\n" for line in _calendar(calendar))
-    assumptions = tuple(dict.fromkeys(each for calendar in calendars for each in calendar.assumptions))
+    assumptions = [each for calendar in calendars for each in calendar.assumptions]
     yield from (f"Rests on {line}\n" for line in assumption_lines(source, assumptions))
     yield f"Protocol {clean(provenance_line(source))}\n"
 
@@ -49,5 +48,5 @@ def registered(calendar: Calendar) -> Iterator[str]:
 
 
 def totals(sums: Iterable[Total]) -> str:
-    """Totals in one line: `22 tablet Climen white, …`."""
-    return ", ".join(f"{plain_number(total.amount)} {total.unit} {total.name}" for total in sums) or "nothing"
+    """Totals in one line: `Climen white 22 tablets, …`."""
+    return ", ".join(f"{total.name} {amount(total.amount, total.unit)}" for total in sums) or "nothing"

@@ -1,5 +1,7 @@
 """The words of a calendar, shared by its formats."""
 
+from decimal import Decimal
+
 from poi_trial.dosing.calendar import Calendar, Dose, Place, Visit
 from poi_trial.quantities import plain_number
 
@@ -13,17 +15,18 @@ def day_name(day: Place) -> str:
     return f"{day.date} (cycle day {day.day})" if day.date else f"cycle day {day.day}"
 
 
-def amount(dose: Dose) -> str:
-    """The amount with thousands told apart, and its unit: `58 000 000 cells`."""
-    number = plain_number(dose.amount)
-    whole, dot, rest = number.partition(".")
+def amount(number: Decimal, unit: str) -> str:
+    """An amount with thousands told apart, and its unit in the plural where it is a word: `22 tablets`."""
+    whole, dot, rest = plain_number(number).partition(".")
     grouped = f"{int(whole):,}".replace(",", " ")
-    return f"{grouped}{dot}{rest} {dose.product.unit}"
+    word = len(unit) > 2 and number != 1 and not unit.endswith("s")
+    ending = ("es" if unit.endswith("x") else "s") if word else ""
+    return f"{grouped}{dot}{rest} {unit}{ending}"
 
 
 def dose_words(dose: Dose) -> str:
     """One dose in words, with its box and tablet, or its caution."""
-    text = f"{dose.product.name}, {amount(dose)}, {dose.product.route}"
+    text = f"{dose.product.name}, {amount(dose.amount, dose.product.unit)}, {dose.product.route}"
     if place := dose.tablet_of:
         text += f", tablet {place.tablet} of {place.box.size}, box {place.number} of {place.boxes}"
     if dose.caution:

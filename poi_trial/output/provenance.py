@@ -1,5 +1,7 @@
 """What every result says of itself: the protocol, its file and hash, and the tool."""
 
+from collections.abc import Iterable
+
 from poi_trial import __version__
 from poi_trial.protocol import ProtocolFile
 
@@ -26,7 +28,13 @@ def provenance_line(source: ProtocolFile) -> str:
     )
 
 
-def assumption_lines(source: ProtocolFile, ids: tuple[str, ...]) -> list[str]:
-    """The assumptions that a result rests on, a line each."""
-    known = {assumption.id: assumption for assumption in source.protocol.assumptions}
-    return [f"{each} {known[each].name}: {known[each].reading}" for each in ids if each in known]
+def in_order(source: ProtocolFile, ids: Iterable[str]) -> list[str]:
+    """The ids of assumptions, each once, in the order of the protocol."""
+    named = set(ids)
+    return [assumption.id for assumption in source.protocol.assumptions if assumption.id in named]
+
+
+def assumption_lines(source: ProtocolFile, ids: Iterable[str]) -> list[str]:
+    """The assumptions that a result rests on, a line each, in the order of the protocol."""
+    named = set(ids)
+    return [f"{a.id} {a.name}: {a.reading}" for a in source.protocol.assumptions if a.id in named]

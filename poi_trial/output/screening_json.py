@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from poi_trial.output.provenance import provenance
+from poi_trial.output.provenance import in_order, provenance
 from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
 from poi_trial.protocol import ProtocolFile
 from poi_trial.quantities import plain_number
@@ -33,7 +33,7 @@ def as_document(screening: Screening, source: ProtocolFile) -> dict[str, object]
             {"hold": h.hold, "state": str(h.state), "text": h.text, "found": list(h.found)} for h in screening.holds
         ],
         "notes": notes(screening),
-        "assumptions": list(screening.assumptions),
+        "assumptions": in_order(source, screening.assumptions),
         **provenance(source),
     }
 

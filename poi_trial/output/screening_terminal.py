@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from poi_trial.output.plain import clean
-from poi_trial.output.provenance import provenance_line
+from poi_trial.output.provenance import in_order, provenance_line
 from poi_trial.output.screening_text import outlook_sentence
 from poi_trial.output.screening_words import because, notes, what_to_do
 from poi_trial.protocol import ProtocolFile
@@ -43,11 +43,13 @@ def show(screening: Screening, source: ProtocolFile, console: Console) -> None:
         )
     )
     console.print(_criteria(screening))
-    console.print(_line(outlook_sentence(screening)), _needs(screening), sep="\n")
+    console.print(_line(outlook_sentence(screening), "bold"))
+    console.print(_needs(screening))
+    console.print(_line("\nBefore treatment", "bold"))
     console.print(_holds(screening))
     for note in notes(screening):
         console.print(_line(f"Note: {note}", "dim"))
-    console.print(_line(f"Rests on {', '.join(screening.assumptions)} (poi protocol show).", "dim"))
+    console.print(_line(f"Rests on {', '.join(in_order(source, screening.assumptions))} (poi protocol show).", "dim"))
     console.print(_line(provenance_line(source), "dim"))
 
 
@@ -85,7 +87,7 @@ def _needs(screening: Screening) -> Table:
 
 
 def _holds(screening: Screening) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, title="Before treatment", title_justify="left")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for hold in screening.holds:
         found = f" ({', '.join(hold.found)})" if hold.found else ""
         table.add_row(Text(str(hold.state), _HOLDS[hold.state]), _line(hold.text + found))

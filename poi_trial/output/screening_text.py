@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poi_trial.output.plain import clean
-from poi_trial.output.provenance import provenance_line
+from poi_trial.output.provenance import in_order, provenance_line
 from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
 from poi_trial.protocol import ProtocolFile
 from poi_trial.screening.holds import HoldState
@@ -16,7 +16,7 @@ def as_text(screening: Screening, source: ProtocolFile) -> str:
     lines += [f"{j.finding.verdict:8} {j.criterion.id}: {because(j)}" for j in screening.judged]
     lines += ["", *_outlook(screening), *_holds(screening)]
     lines += [f"Note: {note}" for note in notes(screening)]
-    lines += [f"Rests on the assumptions {', '.join(screening.assumptions)} (poi protocol show)."]
+    lines += [f"Rests on the assumptions {', '.join(in_order(source, screening.assumptions))} (poi protocol show)."]
     lines += [f"Protocol {provenance_line(source)}"]
     return "".join(f"{clean(line)}\n" for line in lines)
 

@@ -164,8 +164,7 @@ def test_a_key_that_is_not_text_is_refused(key: str) -> None:
 @pytest.mark.usefixtures("either")
 def test_a_missing_key_is_refused() -> None:
     """A colon with nothing before it names nothing."""
-    for text in (": 1", "? \n: 1"):
-        assert only(text).what == "a key is missing here; write one before the colon"
+    assert only("?\n: 1").what == "a key is missing here; write one before the colon"
 
 
 @pytest.mark.usefixtures("either")
@@ -351,7 +350,7 @@ def test_at_most_a_hundred_problems_are_listed() -> None:
     assert len(refused("a: [" + "no, " * 5000 + "1]")) == 100
 
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(max_size=20)
 WRITTEN = st.dictionaries(
     TEXT,
     st.recursive(TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)),
@@ -408,7 +407,9 @@ def test_places_are_those_of_the_composer(value: object) -> None:
     """An independent reader puts every value at the same line and column."""
     text = yaml.dump(value, Dumper=_Dumper, default_style='"')
     found = {path: (place.line, place.column) for path, place in read(text).places.items()}
-    assert found == dict(places_of(yaml.compose(text, Loader=yaml.SafeLoader)))
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert node is not None
+    assert found == dict(places_of(node))
 
 
 HOSTILE = st.text(st.sampled_from("ab1 0:-[]{}#&*!|>'\"%@`,?\n\t\\.~<no\r\x85é\ufeff"), max_size=60)
@@ -424,11 +425,16 @@ HOSTILE = st.text(st.sampled_from("ab1 0:-[]{}#&*!|>'\"%@`,?\n\t\\.~<no\r\x85é\
 def test_any_bytes_are_read_or_refused(loader: type, data: bytes) -> None:
     """No file ends in any error but the list of its problems, and each names a place or the whole file."""
     with patch.object(strict_yaml, "_LOADER", loader):
-        try:
-            document = read_yaml(data, "f")
-        except FileError as error:
-            assert error.problems
-            assert all(problem.line is None or problem.line >= 1 for problem in error.problems)
-        else:
-            assert isinstance(document.value, dict)
-            assert document.places.keys() >= document.key_places.keys()
+        problems = problems_of(data)
+    assert all(problem.line is None or problem.line >= 1 for problem in problems)
+
+
+def problems_of(data: bytes) -> list[Problem]:
+    """The problems of a file, or none where it is a protocol with a place for every key."""
+    try:
+        document = read_yaml(data, "f")
+    except FileError as error:
+        return error.problems or pytest.fail("refused without a problem")
+    assert isinstance(document.value, dict)
+    assert document.places.keys() >= document.key_places.keys()
+    return []

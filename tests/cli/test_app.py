@@ -1,0 +1,68 @@
+"""The command line as a whole: help, version, exit codes, and what is loaded."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from poi_trial import __version__
+
+Poi = Callable[..., Any]
+
+
+def test_the_version_is_printed(poi: Poi) -> None:
+    """`--version` prints the version and stops."""
+    ended = poi("--version")
+    assert (ended.code, ended.out) == (0, f"poi-trial {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["screen"], ["randomize"], ["schedule"], ["protocol", "check"], ["patient", "new"]]
+)
+def test_every_command_helps(poi: Poi, command: list[str]) -> None:
+    """-h and --help say the same."""
+    ended = poi(*command, "-h")
+    assert ended.code == 0
+    assert poi(*command, "--help").out == ended.out
+
+
+@pytest.mark.parametrize("arguments", [["scren"], ["screen"], ["screen", "x.json", "--no-such"], ["schedule", "--arm"]])
+def test_wrong_usage_ends_2(poi: Poi, arguments: list[str]) -> None:
+    """Unknown commands, missing arguments and unknown options end 2."""
+    assert poi(*arguments).code == 2
+
+
+def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted run can never look like a verdict."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("poi_trial.files.protocol_file.load_protocol", interrupted)
+    assert poi("randomize", "--seed", "7").code == 130
+
+
+HEAVY = ["rich", "yaml", "sqlite3", "importlib.resources", "secrets", "poi_trial.protocol"]
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a fresh process has loaded when the command has ended."""
+    code = (
+        "import sys; sys.argv = ['poi', *sys.argv[1:]]\n"
+        "from poi_trial.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return set(ended.stderr.split())
+
+
+def test_a_start_loads_only_what_it_needs() -> None:
+    """Version and lists load neither rich nor what other commands need."""
+    assert not loaded_by("--version") & set(HEAVY)
+    dealt = loaded_by("randomize", "--seed", "7")
+    assert "poi_trial.protocol" in dealt
+    assert not dealt & {"rich", "poi_trial.screening.screen", "poi_trial.dosing.calendar", "sqlite3"}
+    assert "poi_trial.screening.screen" not in loaded_by("schedule", "--weight", "58")

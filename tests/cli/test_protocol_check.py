@@ -1,0 +1,154 @@
+"""`poi protocol check`: whether a protocol file holds together."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Poi = Callable[..., Any]
+TEXT = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
+
+
+def check(poi: Poi, tmp_path: Path, *changes: tuple[str, str]) -> Any:  # noqa: ANN401
+    """Check the shipped protocol with some of its text changed."""
+    text = TEXT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file = tmp_path / "protocol.yaml"
+    file.write_text(text, "utf-8")
+    return poi("protocol", "check", "--protocol", file)
+
+
+def test_the_shipped_protocol_holds_together(poi: Poi) -> None:
+    """It is whole, and the check says what it holds and its hash."""
+    ended = poi("protocol", "check")
+    assert ended.code == 0
+    assert "9 criteria, 2 arms" in ended.out
+    assert json.loads(poi("protocol", "check", "--format", "json").out)["problems"] == []
+
+
+ACROSS = {
+    "an arm that no regimen serves": (("arms: [climen, ha-msc]\n      courses", "arms: [ha-msc]\n      courses"), "no regimen serves"),
+    "a block size that the ratio does not divide": (("sizes: [4, 6]", "sizes: [4, 5]"), "a block of 5 cannot be dealt 1:1"),
+    "a product that nobody takes": (("{product: climen-pink, count: 10}", "{product: climen-white, count: 10}"), "nobody takes"),
+    "a criterion id used twice": (("- id: intention", "- id: sex"), '"sex" is used twice'),
+    "an assumption id that nothing defines": (("assumes: [A12]", "assumes: [A99]"), 'no assumption "A99" is defined'),
+    "an unknown kind": (("kind: age", "kind: agee"), 'did you mean "age"?'),
+    "an unknown key": (("at_least: 20", "atleast: 20"), 'did you mean "at_least"?'),
+    "an age that nobody has": (("below: 40", "below: 20"), "nobody can pass"),
+    "an impossible date": (("start: 2024-10-15", "start: 2024-02-30"), "2024-02 has 29 days"),
+    "an unknown analyte": (("analyte: FSH", "analyte: FHS"), 'there is no analyte "FHS"'),
+    "a limit in another unit": (("unit: IU/L\n    apart", "unit: mIU/mL\n    apart"), "limits are written in the analyte's own unit"),
+    "a consent to another trial": (("trials: [NCT07115082,", "trials: [NCT07115083,"), "is no id of this trial"),
+    "a time zone that is none": (("Asia/Shanghai", "Asia/Shanghigh"), "is no time zone"),
+    "an unknown arm in a regimen": (("arms: [ha-msc]\n      courses", "arms: [ha-mcs]\n      courses"), 'did you mean "ha-msc"?'),
+    "an unknown arm in visits": (("proposed_for: [climen]", "proposed_for: [clim]"), "proposed_for"),
+    "a drug name under two codes": (("names: [tibolone,", "names: [Climen,"), "one name has one code"),
+    "a question in other words": (("question: stem_cell_therapy", "question: intends_pregnancy"), "is asked in other words above"),
+    "a word that YAML readers disagree on": (("wants: true", "wants: yes"), "yes"),
+    "a time read as a number": (("phase: Phase 1/Phase 2", "phase: 12:30"), "12:30"),
+    "a number with leading zeros": (("target: 50", "target: 0050"), "0050"),
+    "a duplicate key": (("kind: age\n", "kind: age\n    kind: age\n"), "kind"),
+    "an anchor": (("kind: age\n", "kind: &a age\n"), "anchor"),
+    "a tag": (("kind: age\n", "kind: !!str age\n"), "tag"),
+    "text for a number": (("at_least: 20", 'at_least: "20"'), '"20" is text; write 20'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", sorted(ACROSS))
+def test_problems_name_line_and_column(poi: Poi, tmp_path: Path, what: str) -> None:
+    """Each kind of mistake ends 5 with its line, its column and a caret under the place."""
+    change, says = ACROSS[what]
+    ended = check(poi, tmp_path, change)
+    assert ended.code == 5
+    assert says in ended.err
+    assert "protocol.yaml:" in ended.err
+    assert any(line.strip() == "^" for line in ended.err.splitlines())
+    line = int(ended.err.split("protocol.yaml:")[1].split(":")[0])
+    changed = TEXT[: TEXT.index(change[0])].count("\n") + 1
+    assert what in ELSEWHERE or changed <= line <= changed + change[0].count("\n") + 1
+
+
+# These are told at the part that is wrong as a whole, or at the second of two, not where the text was changed.
+ELSEWHERE = {
+    "an arm that no regimen serves",
+    "a product that nobody takes",
+    "a question in other words",
+    "a block size that the ratio does not divide",
+    "a drug name under two codes",
+    "an age that nobody has",
+    "an unknown arm in visits",
+}
+
+
+def test_all_problems_come_at_once(poi: Poi, tmp_path: Path) -> None:
+    """Mistakes in several parts are all told, in order of their lines."""
+    ended = check(poi, tmp_path, ("kind: age", "kind: agee"), ("target: 50", "target: -5"), ("ratio: 1", "ratio: 0"))
+    assert ended.code == 5
+    assert "3 problems" in ended.err
+    lines = [int(part.split(":")[0]) for part in ended.err.split("protocol.yaml:")[1:]]
+    assert lines == sorted(lines)
+
+
+def test_syntax_and_meaning_come_at_once(poi: Poi, tmp_path: Path) -> None:
+    """A duplicate key and an unknown kind are told in one run."""
+    ended = check(poi, tmp_path, ("target: 50", "target: 50\n  target: 50"), ("kind: age", "kind: agee"))
+    assert "2 problems" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"- a\n- b\n", "protocol.yaml"),
+        (b"a: 1\n---\nb: 2\n", "document"),
+        (b"a: [" + b"[" * 40 + b"]" * 41, "32"),
+        (b"a: \xff", "UTF-8"),
+        (b"#" * (1 << 20) + b"\n", "is larger than 1 MiB"),
+        (b"a:\n\t- b", "tab"),
+    ],
+)
+def test_files_that_are_no_protocol(poi: Poi, tmp_path: Path, content: bytes, says: str) -> None:
+    """What cannot even be read is one clear problem."""
+    file = tmp_path / "protocol.yaml"
+    file.write_bytes(content)
+    ended = poi("protocol", "check", "--protocol", file)
+    assert ended.code == 5
+    assert says in ended.err
+
+
+def test_a_comment_changes_no_hash_and_a_value_does(poi: Poi, tmp_path: Path) -> None:
+    """The hash is over what the file says: comments, order of keys and layout do not count."""
+
+    def sha(*changes: tuple[str, str]) -> str:
+        out = str(check(poi, tmp_path, *changes).out)
+        return out.split("sha256 ")[1].split(";")[0]
+
+    whole = sha()
+    assert sha(("eligibility:", "# a comment\neligibility:")) == whole
+    assert sha(("    at_least: 20\n    below: 40\n", "    below: 40\n    at_least: 20\n")) == whole
+    assert sha(("below: 40", "below: 41")) != whole
+
+
+def test_the_hash_is_that_of_canonical_json(poi: Poi) -> None:
+    """Anyone can make the hash again: sorted keys, ASCII, NFC, no blanks, of the YAML as loaded."""
+    import hashlib
+    import unicodedata
+
+    import yaml
+
+    class Plain(yaml.SafeLoader):
+        """Dates stay text."""
+
+    Plain.yaml_implicit_resolvers = {
+        key: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag]
+        for key, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    document = yaml.load(TEXT, Plain)  # noqa: S506
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    ascii_only = json.dumps(json.loads(unicodedata.normalize("NFC", canonical)), sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(ascii_only.encode("ascii")).hexdigest()
+    assert json.loads(poi("protocol", "check", "--format", "json").out)["protocol"]["sha256"] == digest

@@ -1,0 +1,122 @@
+"""`poi randomize`, typed as a statistician types it."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Poi = Callable[..., Any]
+VECTORS = json.loads((Path(__file__).parents[1] / "poi-1-vectors.json").read_text("utf-8"))
+
+
+def test_the_list_is_that_of_the_vectors(poi: Poi) -> None:
+    """Seed 7 deals the 52 slots that the published vectors give for this trial."""
+    document = json.loads(poi("randomize", "--seed", "7", "--format", "json").out)
+    assert [slot["arm"] for slot in document["slots"]] == VECTORS[0]["arms"]
+    assert document["slots"][0] == {"stratum": "", "slot": 1, "block": 1, "block_size": 4, "arm": "climen"}
+    assert document["algorithm"] == "poi-1"
+    assert document["trial"] == "NCT07115082"
+    assert document["seed"] == "7"
+    assert document["purpose"] == "production"
+    assert document["procedure"] == {"kind": "permuted_blocks", "sizes": [4, 6]}
+    assert document["arms"] == {"climen": 1, "ha-msc": 1}
+    assert document["size"] == 50
+    assert document["assumptions"] == ["A13"]
+
+
+def test_the_hash_is_over_the_slot_lines(poi: Poi) -> None:
+    """The sha256 is that of the CSV's slot lines alone, each with its line feed, and is in both formats."""
+    csv = poi("randomize", "--seed", "7", "--format", "csv").out
+    header = [line for line in csv.splitlines() if line.startswith("# ")]
+    names, *slots = [line for line in csv.splitlines() if not line.startswith("# ")]
+    assert names == "stratum,slot,block,block_size,arm"
+    assert slots[0] == ",1,1,4,climen"
+    digest = hashlib.sha256("".join(f"{line}\n" for line in slots).encode()).hexdigest()
+    assert f"# sha256: {digest}" in header
+    assert json.loads(poi("randomize", "--seed", "7", "--format", "json").out)["sha256"] == digest
+    keys = [line[2:].split(":")[0] for line in header]
+    assert {"algorithm", "trial", "seed", "purpose", "procedure", "arms", "size", "protocol", "tool"} <= set(keys)
+
+
+def test_text_shows_every_block(poi: Poi) -> None:
+    """The plain list has a line a block, with the arms in order."""
+    lines = poi("randomize", "--seed", "7").out.splitlines()
+    assert "block 1, slots 1-4: climen climen ha-msc ha-msc" in lines
+    assert sum(line.startswith("block ") for line in lines) == 11
+
+
+def test_a_longer_list_begins_with_the_shorter_one(poi: Poi) -> None:
+    """Asking for more slots never changes those that were dealt."""
+    few = json.loads(poi("randomize", "--seed", "x", "--size", "10", "--format", "json").out)["slots"]
+    many = json.loads(poi("randomize", "--seed", "x", "--size", "90", "--format", "json").out)["slots"]
+    assert many[: len(few)] == few
+    assert len(many) >= 90
+
+
+def test_development_is_another_list(poi: Poi) -> None:
+    """A list for development shares no order with the one for production."""
+    one = json.loads(poi("randomize", "--seed", "7", "--format", "json").out)
+    other = json.loads(poi("randomize", "--seed", "7", "--purpose", "development", "--format", "json").out)
+    assert one["sha256"] != other["sha256"]
+    assert other["seed"] == "7"
+
+
+def test_without_a_seed_the_system_gives_256_bits(poi: Poi) -> None:
+    """Each run draws its own seed of 64 hexadecimal digits, shows it, and calls it strong."""
+    one, other = poi("randomize", "--format", "json"), poi("randomize", "--format", "json")
+    seeds = [json.loads(ended.out)["seed"] for ended in (one, other)]
+    assert seeds[0] != seeds[1]
+    assert all(len(seed) == 64 and int(seed, 16) >= 0 for seed in seeds)
+    assert seeds[0] in one.err
+    assert "guessed" not in one.err
+
+
+def test_a_weak_seed_is_said_on_stderr(poi: Poi) -> None:
+    """A seed that trying finds is fit for a rehearsal, and stdout stays the list alone."""
+    ended = poi("randomize", "--seed", "20241015")
+    assert ended.code == 0
+    assert "rehearsal" in ended.err
+    assert "rehearsal" not in ended.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "1.5", "ten", "10000001", "1e3", "", "99999999999999999999"])
+def test_sizes_that_no_list_has_end_2(poi: Poi, size: str) -> None:
+    """A list has 1 to 10 million slots."""
+    ended = poi("randomize", "--seed", "7", f"--size={size}")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("seed", ["", "a|b", "a/b", "x" * 129, "line\nbreak"])
+def test_seeds_that_no_key_can_hold_end_2(poi: Poi, seed: str) -> None:
+    """A seed is 1 to 128 printable characters without | and /."""
+    ended = poi("randomize", "--seed", seed)
+    assert ended.code == 2
+    assert "a seed is 1 to 128 printable characters" in ended.err
+
+
+@pytest.mark.parametrize(("option", "value"), [("--format", "xlsx"), ("--purpose", "test")])
+def test_choices_that_are_not_there_end_2(poi: Poi, option: str, value: str) -> None:
+    """Unknown formats and purposes are named with the choices."""
+    ended = poi("randomize", option, value)
+    assert ended.code == 2
+    assert value in ended.err
+    assert "choose one of" in ended.err
+
+
+def test_strata_each_have_their_list(poi: Poi, tmp_path: Path) -> None:
+    """Every stratum gets at least the size, from a stream of its own, named factor=level."""
+    text = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
+    factors = "strata:\n    - {id: site, levels: [A, B]}\n    - {id: age, levels: [young, old]}\n"
+    file = tmp_path / "protocol.yaml"
+    file.write_text(text.replace("strata: []\n", factors), "utf-8")
+    document = json.loads(poi("randomize", "--seed", "7", "--protocol", file, "--size", "10", "--format", "json").out)
+    strata = list(dict.fromkeys(slot["stratum"] for slot in document["slots"]))
+    assert strata == ["site=A;age=young", "site=A;age=old", "site=B;age=young", "site=B;age=old"]
+    lists = [[s["arm"] for s in document["slots"] if s["stratum"] == stratum] for stratum in strata]
+    assert all(len(arms) >= 10 for arms in lists)
+    assert len({tuple(arms[:10]) for arms in lists}) > 1
