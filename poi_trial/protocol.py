@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
@@ -111,8 +110,7 @@ class Protocol(Model):
         return {criterion.question: criterion.ask for criterion in asking}
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolFile:
+class ProtocolFile(NamedTuple):
     """A protocol with the name of its file and the SHA-256 of what the file says.
 
     `sha256` is over the canonical JSON of the document as loaded, before defaults: a comment changes nothing,

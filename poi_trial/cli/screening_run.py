@@ -66,9 +66,9 @@ class Run:
 
     def _show_one(self, screening: Screening) -> ExitCode:
         if self.form == "text" and self.output is None and sys.stdout.isatty():
-            from rich.console import Console  # noqa: PLC0415 - rich costs a fifth of the start-up
+            from rich.console import Console
 
-            from poi_trial.output.screening_terminal import show  # noqa: PLC0415
+            from poi_trial.output.screening_terminal import show
 
             show(screening, self.source, Console(highlight=False))
         else:

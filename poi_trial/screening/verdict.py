@@ -64,11 +64,10 @@ class Fact(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What would settle an unknown: what to obtain or do, the earliest useful day and the last one."""
+    """What would settle an unknown, or could change a fail: what to obtain or do, and the first useful day."""
 
     what: Remark
     earliest: date
-    latest: date | None = None
 
 
 class Finding(NamedTuple):

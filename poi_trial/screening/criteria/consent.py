@@ -36,6 +36,7 @@ class Consent(Criterion):
         "other-trial": 'consent to "{trial}", which is not a name of this trial',
         "missing": "no consent is recorded",
         "ask": "obtain her signed and dated consent to this trial",
+        "ask-willing": "if she wishes to take part, obtain her signed and dated consent",
         "ask-date": "record the day on which she signed",
         "ask-trial": "obtain consent to this trial, or correct the trial's name on record",
     }
@@ -59,7 +60,7 @@ class Consent(Criterion):
             if consent.signed is None:
                 return Verdict.UNKNOWN, Remark("missing"), "ask"
             if not consent.signed:
-                return Verdict.FAIL, Remark("not-signed"), None
+                return Verdict.FAIL, Remark("not-signed"), "ask-willing"
             if consent.date is None:
                 return Verdict.UNKNOWN, Remark("undated"), "ask-date"
             if consent.date.last <= day:

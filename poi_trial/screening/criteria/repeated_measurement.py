@@ -127,7 +127,7 @@ class RepeatedMeasurement(Criterion):
         settled = not results.unusable and not results.at(Level.UNCERTAIN)
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
-            return Finding(Verdict.FAIL, reason, _evidence(*latest), notes=notes)
+            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(above, day)), notes)
         if not results.occasions:
             reason = Remark("missing", self._values())
         elif not above:

@@ -1,0 +1,49 @@
+"""The public verbs, for programs: load a protocol, screen, randomize, schedule.
+
+Each takes what it needs as arguments: nothing here asks for today, and nothing is printed.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from poi_trial.dosing.calendar import Calendar, check_weight, lay_out
+from poi_trial.files.patient_file import read_patient
+from poi_trial.files.protocol_file import load_protocol
+from poi_trial.files.strict_json import read_json
+from poi_trial.protocol import Protocol
+from poi_trial.quantities import plain_number
+from poi_trial.randomization.allocation import AllocationList, allocation_list
+from poi_trial.screening.screen import Screening
+from poi_trial.screening.screen import screen as judge
+
+__all__ = ["load_protocol", "randomize", "schedule", "screen"]
+
+
+def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: date) -> Screening:
+    """Screen one patient, given as JSON text or as the values of a patient file, as of the day `on`.
+
+    FileError holds every problem that the patient file has.
+    """
+    text = patient if isinstance(patient, str | bytes) else json.dumps(patient)
+    data = text.encode() if isinstance(text, str) else text
+    return judge(protocol.screening, read_patient(read_json(data, "patient"), protocol), on)
+
+
+def randomize(protocol: Protocol, seed: str, size: int | None = None) -> AllocationList:
+    """Deal the production list with at least `size` slots in each stratum, the target enrolment if None.
+
+    ValueError says what is wrong with the seed (1 to 128 printable characters) or the size (1 to 10,000,000).
+    """
+    return allocation_list(protocol.design, seed, protocol.trial.target if size is None else size)
+
+
+def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, onset: date | None = None) -> Calendar:
+    """Lay out the calendar of one arm, for a weight in kilograms, from the first day of bleeding.
+
+    ValueError where the arm, the weight or the onset is none that the protocol takes.
+    """
+    if weight_kg is not None:
+        check_weight(plain_number(weight_kg), protocol.dosing.weight)
+    return lay_out(protocol.dosing, arm, weight_kg, onset)

@@ -1,0 +1,51 @@
+"""The public verbs, as a program uses them."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from poi_trial.api import load_protocol, randomize, schedule, screen
+from poi_trial.errors import FileError
+from poi_trial.protocol import Protocol
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "patients"
+DAY = date(2024, 10, 20)
+
+
+def test_a_protocol_is_loaded_with_its_hash() -> None:
+    """The loaded protocol says its file and the SHA-256 of what the file says."""
+    source = load_protocol(str(EXAMPLES.parents[1] / "protocol.yaml"))
+    assert source.protocol.trial.id == "NCT07115082"
+    assert len(source.sha256) == 64
+
+
+def test_a_patient_is_screened_from_text_or_values(protocol: Protocol) -> None:
+    """JSON text, bytes and plain values come to the same outcome."""
+    text = (EXAMPLES / "eligible.json").read_text("utf-8")
+    assert screen(protocol, text, DAY).outcome == "eligible"
+    assert screen(protocol, text.encode(), DAY).outcome == "eligible"
+    assert screen(protocol, {"id": "P-1", "sex": "male"}, DAY).outcome == "ineligible"
+
+
+def test_a_bad_patient_is_all_its_problems(protocol: Protocol) -> None:
+    """Two mistakes are two problems, never a verdict."""
+    with pytest.raises(FileError) as caught:
+        screen(protocol, {"id": "P 1", "sx": "male"}, DAY)
+    assert len(caught.value.problems) == 2
+
+
+def test_a_list_is_dealt(protocol: Protocol) -> None:
+    """The target enrolment is the default size, and the seed decides the list."""
+    assert randomize(protocol, "7").size == 50
+    assert randomize(protocol, "7", 10).sha256 != randomize(protocol, "8", 10).sha256
+
+
+def test_a_calendar_is_laid_out(protocol: Protocol) -> None:
+    """The doses are exact, and a weight that is none is refused."""
+    calendar = schedule(protocol, "ha-msc", Decimal("42.5"), date(2026, 1, 1))
+    assert calendar.days[0].doses[0].amount == 42_500_000
+    assert schedule(protocol, "climen").onset is None
+    with pytest.raises(ValueError, match="implausible"):
+        schedule(protocol, "ha-msc", Decimal(5000))
