@@ -6,7 +6,7 @@ is never converted and never guessed.
 
 import unicodedata
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 Comparator = Literal["<", "<=", ">", ">="]
 
@@ -44,6 +44,8 @@ def interval(value: Decimal, comparator: Comparator | None) -> Interval:
             return Interval(None, value, high_in=False)
         case "<=":
             return Interval(None, value)
+        case _:
+            assert_never(comparator)
 
 
 def unit_key(spelling: str) -> str:

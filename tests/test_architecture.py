@@ -18,6 +18,7 @@ ALLOWED = {
     "files": BASE | {"protocol", "files"},
     "output": BASE | SUBJECTS | {"", "protocol", "output"},
     "cli": BASE | SUBJECTS | {"", "protocol", "files", "output", "cli"},
+    "api": BASE | SUBJECTS | {"protocol", "files"},
     "__main__": {"cli", "errors", "output"},
 }
 QUIET = BASE | SUBJECTS | {"protocol"}

@@ -23,7 +23,8 @@ class Document:
     """A value read from the file `name`, with the places of its values and of its keys.
 
     JSON has no places and no lines: its text may be a patient's. `line` is the line of an NDJSON file that
-    the whole value stands on.
+    the whole value stands on. `problems` are those that its reader could read past: `validate` tells them with
+    its own, so that nobody mends a file in two rounds.
     """
 
     value: object
@@ -32,6 +33,7 @@ class Document:
     key_places: Mapping[Path, Place] = field(default_factory=dict)
     lines: Sequence[str] = ()
     line: int | None = None
+    problems: tuple[Problem, ...] = ()
 
     def problem(self, path: Path, what: str, at_key: bool = False) -> Problem:
         """A problem at `path`: at the value there, at its key, or at the nearest parent that has a place.

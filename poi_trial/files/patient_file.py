@@ -1,7 +1,7 @@
 """Patient files: one patient as JSON, or one a line as NDJSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from poi_trial.errors import FileError, Problem, did_you_mean
@@ -37,7 +37,7 @@ def open_patients(path: str, protocol: Protocol) -> PatientFile:
 def read_patient(document: Document, protocol: Protocol) -> Patient:
     """Check one patient against the form and against what the protocol asks; FileError names every problem."""
     if fault := _not_a_patient(document.value):
-        raise FileError([document.problem((), fault)], "")
+        raise FileError([*document.problems, document.problem((), fault)], "")
     problems = _unknown_names(document, protocol)
     try:
         patient = validate(Patient, document)
@@ -57,7 +57,7 @@ def _one(data: bytes, name: str, protocol: Protocol) -> Patient | FileError:
 
 def _each_line(data: bytes, name: str, protocol: Protocol) -> Iterator[Patient | FileError]:
     empty = True
-    for number, document in read_json_lines(data.split(b"\n"), name):
+    for _, document in read_json_lines(data.split(b"\n"), name):
         empty = False
         if isinstance(document, FileError):
             yield document
@@ -65,7 +65,7 @@ def _each_line(data: bytes, name: str, protocol: Protocol) -> Iterator[Patient |
         try:
             yield read_patient(document, protocol)
         except FileError as error:
-            yield FileError([replace(problem, line=number) for problem in error.problems], "")
+            yield error
     if empty:
         yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
 

@@ -12,6 +12,7 @@ from poi_trial.files.reading import read_bytes
 from poi_trial.files.strict_yaml import read_yaml
 from poi_trial.files.validate import validate
 from poi_trial.protocol import Protocol, ProtocolFile
+from poi_trial.quantities import plain_number
 
 ENVIRONMENT = "POI_PROTOCOL"
 _LIMIT = 1 << 20
@@ -48,7 +49,8 @@ def _plain(value: object) -> object:
         case str():
             return unicodedata.normalize("NFC", value)
         case Decimal():
-            return float(value)
+            # As every JSON writer would write it, unless that would lose digits.
+            return float(value) if Decimal(repr(float(value))) == value else plain_number(value)
         case list():
             return [_plain(item) for item in value]
         case dict():

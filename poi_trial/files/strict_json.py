@@ -92,8 +92,9 @@ class _Hooks:
 
 
 def read_json(data: bytes, name: str) -> Document:
-    """Read one JSON value of at most 64 MiB and 64 levels; FileError holds every problem of the file.
+    """Read one JSON value of at most 64 MiB and 64 levels; what is wrong is in its `problems`.
 
+    FileError holds the problem where no value can be made of the file.
     A number with a point or an exponent is a Decimal of the digits as written. Refused: repeated keys, NaN
     and infinity, numbers of more than 40 characters or with an exponent beyond 20, lone surrogates.
     """
@@ -113,9 +114,8 @@ def read_json(data: bytes, name: str) -> Document:
         raise FileError([_malformed(error, name)], "") from None
     document = Document(value, name)
     if hooks.faults or _SURROGATE_ESCAPE.search(text):
-        problems = [document.problem(*fault) for fault in islice(_faults(value), _MOST_PROBLEMS)]
-        if problems:
-            raise FileError(problems, "")
+        problems = tuple(document.problem(*fault) for fault in islice(_faults(value), _MOST_PROBLEMS))
+        return replace(document, problems=problems)
     return document
 
 
@@ -125,7 +125,9 @@ def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, Do
         if not line.removeprefix(_BOM).strip():
             continue
         try:
-            yield number, replace(read_json(line.rstrip(), name), line=number)
+            document = read_json(line.rstrip(), name)
+            problems = tuple(replace(problem, line=number) for problem in document.problems)
+            yield number, replace(document, line=number, problems=problems)
         except FileError as error:
             yield number, FileError([replace(problem, line=number) for problem in error.problems], "")
 

@@ -31,8 +31,9 @@ _PLAIN_WORDS = (
 
 
 def read_yaml(data: bytes, name: str) -> Document:
-    """Read a YAML mapping of at most 1 MiB and 32 levels; FileError holds every problem of the file.
+    """Read a YAML mapping of at most 1 MiB and 32 levels; what is wrong is in its `problems`.
 
+    FileError holds all problems where no mapping can be made of the file.
     Values are dict, list, str, int, Decimal, bool and None. Refused: anchors, aliases, tags, merge keys,
     several documents, repeated keys, keys that are not text, and words that YAML readers disagree on.
     """

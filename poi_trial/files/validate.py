@@ -37,12 +37,19 @@ def validate(model: type[M], document: Document) -> M:
 
     Texts show no value but a choice that does not exist and a number that stands in quotes.
     """
+    details: list[ErrorDetails] = []
     try:
-        return model.model_validate(document.value)
+        built = model.model_validate(document.value)
     except ValidationError as error:
         details = error.errors(include_input=False, include_url=False)
+    else:
+        if not document.problems:
+            return built
     wrongs = _once_a_place([_wrong(model, document.value, each) for each in details], document.value)
-    raise FileError([document.problem(each.path, each.what, each.at_key) for each in wrongs], "")
+    # What the reader found wrong already is not told twice.
+    known = {problem.path for problem in document.problems if problem.path}
+    found = [document.problem(each.path, each.what, each.at_key) for each in wrongs if each.about not in known]
+    raise FileError([*document.problems, *found], "")
 
 
 def _wrong(model: type[BaseModel], value: object, error: ErrorDetails) -> _Wrong:

@@ -64,22 +64,28 @@ class YamlTree:
         self.problems: list[Problem] = []
         self._value: object = None
         self._begun = False
+        self._cut_short = False
         self._open: list[_Open] = []
         self._places: dict[Path, Place] = {}
         self._key_places: dict[Path, Place] = {}
 
     def document(self) -> Document:
-        """The document; FileError if anything is wrong with it."""
+        """The document, with the problems that could be read past; FileError if there is none to speak of."""
         if not self.problems and self._value is None:
             self.problems.append(Problem("is empty", self.name))
         if not self.problems and not isinstance(self._value, dict):
             self._refuse("the file must hold keys with values (`key: value`)", self._places[()], ())
-        if self.problems:
+        if self._cut_short or not isinstance(self._value, dict):
             raise FileError(self.problems, "")
-        return Document(self._value, self.name, self._places, self._key_places, self.lines)
+        places = (self._places, self._key_places)
+        return Document(self._value, self.name, *places, self.lines, problems=tuple(self.problems))
 
     def take(self, event: yaml.Event) -> bool:
         """Take the next event; False where nothing after it is read."""
+        self._cut_short = not self._takes(event)
+        return not self._cut_short
+
+    def _takes(self, event: yaml.Event) -> bool:
         place = place_of(event.start_mark)
         match event:
             case yaml.ScalarEvent():

@@ -10,8 +10,8 @@ def day_name(day: Place) -> str:
     """What to call a day: its date and cycle day, its cycle day alone, or what it comes after."""
     if day.after is not None:
         after = day.after
-        distance = f"{after.months} calendar month(s)" if after.months else f"{after.days} days"
-        return f"{distance} after {after.event}"
+        distance = (after.months, "calendar month") if after.months else (after.days or 0, "day")
+        return f"{amount(Decimal(distance[0]), distance[1])} after {after.event}"
     return f"{day.date} (cycle day {day.day})" if day.date else f"cycle day {day.day}"
 
 

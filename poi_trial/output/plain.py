@@ -22,7 +22,8 @@ def _shown(character: str) -> str:
 def csv_cell(value: object) -> str:
     """One CSV cell: cleaned, guarded against being read as a formula, quoted where it must be."""
     text = "" if value is None else str(value)
-    guarded = f"'{clean(text)}" if text.startswith(_FORMULA) else clean(text)
+    shown = clean(text)
+    guarded = f"'{shown}" if text.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown
     if any(sign in guarded for sign in ',"'):
         return '"' + guarded.replace('"', '""') + '"'
     return guarded

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
@@ -80,13 +80,15 @@ class NotBreastFeeding(Hold):
 
     def state(self, patient: Patient, day: date) -> HoldState:  # noqa: ARG002
         """Judge the status."""
-        match (patient.pregnancy or Pregnancy()).status:
+        match status := (patient.pregnancy or Pregnancy()).status:
             case None:
                 return HoldState.NOT_ASKED
             case "breast-feeding":
                 return HoldState.PRESENT
             case "not pregnant" | "pregnant":
                 return HoldState.CLEAR
+            case _:
+                assert_never(status)
 
 
 class NotOnRecord(Hold):

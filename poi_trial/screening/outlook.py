@@ -36,8 +36,6 @@ class Timeline(NamedTuple):
             return None
         needs = next(f for d, f in self.findings if d == possible.first).needs
         opens = max([possible.first, *(need.earliest for need in needs)])
-        if possible.last is not None and opens > possible.last:
-            return None
         return Window(opens, possible.last)
 
     def _window(self, holds: Callable[[Finding], bool]) -> Window | None:

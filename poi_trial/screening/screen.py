@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pydantic import BaseModel
 
@@ -69,13 +69,15 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
 
 def outcome(verdicts: Iterable[Verdict]) -> Outcome:
     """Any fail is ineligible, else any unknown undetermined, else eligible."""
-    match all_of(verdicts):
+    match together := all_of(verdicts):
         case Verdict.PASS:
             return Outcome.ELIGIBLE
         case Verdict.FAIL:
             return Outcome.INELIGIBLE
         case Verdict.UNKNOWN:
             return Outcome.UNDETERMINED
+        case _:
+            assert_never(together)
 
 
 def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Finding:

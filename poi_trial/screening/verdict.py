@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pydantic import BaseModel
 
@@ -41,6 +41,8 @@ def negated(verdict: Verdict) -> Verdict:
             return Verdict.PASS
         case Verdict.UNKNOWN:
             return Verdict.UNKNOWN
+        case _:
+            assert_never(verdict)
 
 
 def whole_range(verdicts: Iterable[Verdict]) -> Verdict:

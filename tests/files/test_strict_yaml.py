@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from poi_trial.errors import FileError, Problem
 from poi_trial.files import strict_yaml
 from poi_trial.files.document import Document, Path
-from poi_trial.files.strict_yaml import read_yaml
+from poi_trial.files.strict_yaml import read_yaml as load
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
 MEBIBYTE = 1 << 20
@@ -23,6 +23,14 @@ MEBIBYTE = 1 << 20
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both parsers of PyYAML: the C one is not on every machine."""
     monkeypatch.setattr(strict_yaml, "_LOADER", request.param)
+
+
+def read_yaml(data: bytes, name: str) -> Document:
+    """The document, or the problems that its reader could read past."""
+    document = load(data, name)
+    if document.problems:
+        raise FileError(list(document.problems), "")
+    return document
 
 
 def read(text: str) -> Document:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
@@ -82,6 +82,8 @@ class Menses(Criterion):
                 return self._regular(menses.last_period, day)
             case None:
                 return self._no_pattern(menses.last_period, day)
+            case _:
+                assert_never(menses.pattern)
 
     def _amenorrhea(self, menses: _Known, day: date) -> tuple[Verdict, Remark, str | None]:
         since, last = menses.since, menses.last_period
@@ -93,13 +95,15 @@ class Menses(Criterion):
         if since is None:
             return _unknown("undated", "ask-since", pattern=pattern)
         values = {"pattern": pattern, "since": since, **self._complete(since)}
-        match self._long_enough(since, day):
+        match long_enough := self._long_enough(since, day):
             case Verdict.PASS:
                 return Verdict.PASS, Remark("long", values), None
             case Verdict.FAIL:
                 return Verdict.FAIL, Remark("short", values), None
             case Verdict.UNKNOWN:
                 return Verdict.UNKNOWN, Remark("unsure", values), "ask-since"
+            case _:
+                assert_never(long_enough)
 
     def _regular(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
         if last is None or self._long_enough(last, day) is Verdict.FAIL:
@@ -110,13 +114,15 @@ class Menses(Criterion):
         if last is None:
             return _unknown("missing", "ask")
         values = {"last_period": last, **self._complete(last)}
-        match self._long_enough(last, day):
+        match long_enough := self._long_enough(last, day):
             case Verdict.PASS:
                 return Verdict.PASS, Remark("no-period-long", values), None
             case Verdict.FAIL:
                 return Verdict.UNKNOWN, Remark("no-period-short", values), "ask"
             case Verdict.UNKNOWN:
                 return Verdict.UNKNOWN, Remark("no-period-unsure", values), "ask"
+            case _:
+                assert_never(long_enough)
 
     def _long_enough(self, since: PartialDate, day: date) -> Verdict:
         if plus_months(since.last, self.at_least_months) <= day:

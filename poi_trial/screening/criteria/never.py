@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, assert_never
 
 from poi_trial.dates import PartialDate
 from poi_trial.model import Many
@@ -54,7 +54,7 @@ class Never(Criterion):
 
         def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
             values = {**question, **_named(*entries)}
-            match patient.answers.get(self.question):
+            match answer := patient.answers.get(self.question):
                 case True:
                     return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
                 case False if entries:
@@ -67,6 +67,8 @@ class Never(Criterion):
                     key = "missing-but" if entries else "missing"
                     needs = (Need(Remark("ask", question), day),)
                     return Finding(Verdict.UNKNOWN, Remark(key, values), entries, needs)
+                case _:
+                    assert_never(answer)
 
         return judge
 
@@ -91,6 +93,8 @@ def _start(entry: Entry) -> PartialDate | None:
             return entry.date
         case Condition():
             return entry.since
+        case _:
+            assert_never(entry)
 
 
 def _named(*entries: Entry) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""What a person sees at a terminal: tables and month grids, told apart by letter as well as by colour."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Poi = Callable[..., Any]
+EXAMPLES = Path(__file__).parents[2] / "examples" / "patients"
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture
+def seen(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run a command as at a terminal of 120 columns; what it shows, without its colours."""
+
+    def show(*arguments: object) -> str:
+        monkeypatch.setenv("COLUMNS", "120")
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        out = poi(*arguments).out
+        assert "\x1b[" in out
+        return ESCAPE.sub("", out)
+
+    return show
+
+
+def test_a_screening_is_a_table(seen: Callable[..., str]) -> None:
+    """Each criterion has its sentence, its verdict in a word and a sign, and why; needs and holds follow."""
+    page = seen("screen", EXAMPLES / "undetermined.json", "--on", "2024-10-20")
+    assert re.search(r"^fsh +\? unknown +Elevated FSH level >25 IU/l on two occasions", page, re.MULTILINE)
+    assert re.search(r"^age +✓ pass", page, re.MULTILINE)
+    assert "Eligible at best from 2024-10-31 until 2025-04-10." in page
+    assert re.search(r"^not asked +A negative pregnancy test", page, re.MULTILINE)
+    failed = seen("screen", EXAMPLES / "ineligible.json", "--on", "2024-10-20")
+    assert re.search(r"^age +✗ fail", failed, re.MULTILINE)
+
+
+def test_a_fail_that_time_mends_says_from_when(seen: Callable[..., str], tmp_path: Path) -> None:
+    """A woman too young sees the day on which she is not."""
+    file = tmp_path / "young.json"
+    file.write_text('{"id": "P-1", "birth_date": "2004-11-01"}', "utf-8")
+    assert "passes from 2024-11-01" in seen("screen", file, "--on", "2024-10-20")
+
+
+def test_a_calendar_is_month_by_month(seen: Callable[..., str]) -> None:
+    """Weeks begin on Monday; white, pink, pause, infusion, visit and what is to be confirmed have their letters."""
+    page = seen("schedule", "--weight", "58", "--arm", "ha-msc", "--onset", "2026-01-01")
+    for month in ("January 2026", "February 2026", "March 2026"):
+        assert month in page
+    assert "Mo     Tu     We     Th     Fr     Sa     Su" in page
+    assert re.search(r"12 W +13 W +14 W +15 W +16 P +17 Pv +18 P", page)
+    assert re.search(r"26 - +27 - +28 - +29 - +30 - +31 v", page)
+    assert re.search(r"2 W +3 WI +4 W", page)
+    assert re.search(r"9 W\? +10 W\?", page)
+    assert "I hA-MSC" in page
+
+
+def test_cycle_days_without_an_onset(seen: Callable[..., str]) -> None:
+    """Without an onset the grid counts cycle days, and the second infusion says what it comes after."""
+    page = seen("schedule", "--weight", "58", "--arm", "ha-msc")
+    assert "Cycle days" in page
+    assert re.search(r"3 I +4 +5 W", page)
+    assert "1 calendar month after infusion-1" in page
+
+
+def test_a_list_is_a_line_a_block(seen: Callable[..., str]) -> None:
+    """Blocks with their slots and arms, the totals, and the hash."""
+    page = seen("randomize", "--seed", "7")
+    assert re.search(r"^1 +1-4 +climen +climen +ha-msc +ha-msc", page, re.MULTILINE)
+    assert "52 slots: climen 26, ha-msc 26" in page
+    assert "935e4a5b81a20fcede1a71561c9a1bb71ce3ea80c55b1ef45d0cc2eb2ac4857e" in page
+
+
+def test_a_long_list_is_shown_whole(seen: Callable[..., str]) -> None:
+    """A list of many blocks is shown to its last slot."""
+    page = seen("randomize", "--seed", "7", "--size", "1200")
+    assert re.search(r"^\d+ +\d+-120[0-9] ", page, re.MULTILINE)
+
+
+def test_hostile_names_are_shown_as_text(seen: Callable[..., str], tmp_path: Path) -> None:
+    """Rich markup, links and control characters in a record are text, and nothing else."""
+    file = tmp_path / "hostile.json"
+    file.write_text('{"id": "P-1", "conditions": [{"name": "[/b] [conceal]x[/] \\u202e\\u0007 :smile:"}]}', "utf-8")
+    page = seen("screen", file, "--on", "2024-10-20")
+    assert "[/b] [conceal]x[/]" in page
+    assert ":smile:" in page
+    assert not set(page) & {"\u202e", "\x07"}

@@ -1,0 +1,91 @@
+"""Holds: what a clinician clears before anyone is treated; they change no verdict."""
+
+from datetime import date
+
+import pytest
+
+from poi_trial.files.document import Document
+from poi_trial.files.patient_file import read_patient
+from poi_trial.protocol import Protocol
+from poi_trial.screening.screen import Screening, screen
+
+DAY = date(2024, 10, 20)
+
+
+def screened(protocol: Protocol, **facts: object) -> Screening:
+    """The screening of a patient with these facts."""
+    return screen(protocol.screening, read_patient(Document({"id": "P-1", **facts}, "case"), protocol), DAY)
+
+
+def state(protocol: Protocol, hold: str, **facts: object) -> str:
+    """How one hold stands."""
+    return {found.hold: str(found.state) for found in screened(protocol, **facts).holds}[hold]
+
+
+@pytest.mark.parametrize(
+    ("pregnancy", "expected"),
+    [
+        (None, "not asked"),
+        ({"status": "not pregnant"}, "not asked"),
+        ({"status": "not pregnant", "test": "negative"}, "not asked"),
+        ({"status": "not pregnant", "test": "negative", "date": "2024-10-13"}, "clear"),
+        ({"status": "not pregnant", "test": "negative", "date": "2024-10-12"}, "not asked"),
+        ({"test": "negative", "date": "2024-10-20"}, "clear"),
+        ({"test": "negative", "date": "2024-10-21"}, "not asked"),
+        ({"test": "negative", "date": "2024-10"}, "not asked"),
+        ({"status": "pregnant", "test": "negative", "date": "2024-10-20"}, "present"),
+        ({"status": "not pregnant", "test": "positive", "date": "2024-01-01"}, "present"),
+        ({"test": "positive"}, "present"),
+        ({"test": "positive", "date": "2024-10-21"}, "not asked"),
+        ({"status": "breast-feeding", "test": "negative", "date": "2024-10-20"}, "clear"),
+    ],
+)
+def test_pregnancy(protocol: Protocol, pregnancy: dict[str, str] | None, expected: str) -> None:
+    """Clear only with a negative test at most 7 days old for sure; a pregnancy or a positive test is present."""
+    assert state(protocol, "pregnancy", pregnancy=pregnancy) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(None, "not asked"), ("breast-feeding", "present"), ("not pregnant", "clear"), ("pregnant", "clear")],
+)
+def test_breast_feeding(protocol: Protocol, status: str | None, expected: str) -> None:
+    """Present for the status breast-feeding, clear for any other given status."""
+    assert state(protocol, "breast-feeding", pregnancy={"status": status}) == expected
+
+
+def test_a_listed_contraindication_is_present(protocol: Protocol) -> None:
+    """A condition named by a hold makes it present and says which; the others are clear."""
+    screening = screened(protocol, conditions=[{"name": "Left deep vein thrombosis", "since": "2019"}], procedures=[])
+    found = {hold.hold: hold for hold in screening.holds}
+    assert found["venous-thromboembolism"].state == "present"
+    assert found["venous-thromboembolism"].found == ("Left deep vein thrombosis",)
+    assert found["meningioma"].state == "clear"
+
+
+def test_lists_that_are_missing_were_not_asked(protocol: Protocol) -> None:
+    """Without conditions nothing about them is clear; the uterus asks for conditions and procedures."""
+    assert state(protocol, "liver") == "not asked"
+    assert state(protocol, "no-uterus", conditions=[]) == "not asked"
+    assert state(protocol, "no-uterus", conditions=[], procedures=[]) == "clear"
+    assert state(protocol, "no-uterus", procedures=[{"name": "Total hysterectomy"}]) == "present"
+
+
+def test_what_lies_ahead_holds_nobody_up(protocol: Protocol) -> None:
+    """A planned operation after the screening day is not on record yet."""
+    facts = {"conditions": [], "procedures": [{"name": "hysterectomy", "date": "2025-01"}]}
+    assert state(protocol, "no-uterus", **facts) == "clear"
+
+
+def test_names_that_no_hold_knows_are_listed(protocol: Protocol) -> None:
+    """A person reads what matches nothing."""
+    screening = screened(protocol, conditions=[{"name": "Asthma"}, {"name": "Meningioma"}], procedures=[])
+    assert screening.unread == ("Asthma",)
+
+
+def test_holds_change_no_verdict(protocol: Protocol) -> None:
+    """A pregnant woman is screened like any other."""
+    facts = {"sex": "female", "birth_date": "1994-01-01"}
+    one = screened(protocol, **facts)
+    other = screened(protocol, **facts, pregnancy={"status": "pregnant"})
+    assert [j.finding.verdict for j in one.judged] == [j.finding.verdict for j in other.judged]

@@ -1,0 +1,77 @@
+"""What the words of a record mean."""
+
+import pytest
+from pydantic import ValidationError
+
+from poi_trial.patient import Treatment
+from poi_trial.protocol import Protocol
+from poi_trial.screening.lexicon import Lasting, fold, phrases
+
+
+def test_names_are_folded() -> None:
+    """Case, accents, full-width signs and runs of blanks do not tell names apart."""
+    assert fold("  ŒSTRADIOL  Valérate ") == fold("œstradiol valerate")
+    assert fold("ＣＬＩＭＥＮ") == "climen"
+
+
+def test_phrases_are_whole_words() -> None:
+    """A name inside a word is not that name; blanks and hyphens are alike; Chinese needs no blanks."""
+    pattern = phrases(["stem cell", "MSC", "干细胞"])
+    assert pattern.search(fold("Stem-Cell infusion"))
+    assert pattern.search(fold("间充质干细胞输注"))
+    assert not pattern.search(fold("emsc2"))
+    assert not phrases([]).search("anything")
+
+
+def test_the_longest_name_wins(protocol: Protocol) -> None:
+    """A levonorgestrel-releasing intrauterine system is not levonorgestrel by mouth."""
+    drugs = protocol.drugs
+    assert drugs.codes_in("Levonorgestrel releasing intrauterine system (Mirena)") == ("G02BA03", "G02BA03")
+    assert drugs.codes_in("levonorgestrel 1.5 mg") == ("G03AA07",)
+
+
+def test_every_name_is_found_under_its_code(protocol: Protocol) -> None:
+    """Each listed name, alone and with a strength, is read as its own code and as nothing unknown."""
+    drugs = protocol.drugs
+    for entry in drugs.names:
+        for name in entry.names:
+            assert set(drugs.codes_in(name)) == {entry.code}, name
+            assert drugs.only_known_words(f"{name} 2.5 mg daily"), name
+
+
+def test_routes_that_act_where_the_drug_is_put(protocol: Protocol) -> None:
+    """Vaginal and topical are local; a patch is not, and no route counts as systemic."""
+    assert protocol.drugs.is_local("Vaginal")
+    assert protocol.drugs.is_local("阴道给药")
+    assert not protocol.drugs.is_local("transdermal")
+    assert not protocol.drugs.is_local(None)
+
+
+@pytest.mark.parametrize(
+    ("agent", "atc", "route", "weeks"),
+    [
+        ("Depo-Provera", None, None, 13),
+        ("x", "G03AC06", None, 13),
+        ("medroxyprogesterone", None, "intramuscular", 13),
+        ("medroxyprogesterone", None, "oral", None),
+        ("medroxyprogesterone", None, None, None),
+        ("Climen", "G03HB01", "oral", None),
+    ],
+)
+def test_depots_last(protocol: Protocol, agent: str, atc: str | None, route: str | None, weeks: int | None) -> None:
+    """Depot medroxyprogesterone lasts 13 weeks, tablets of it do not."""
+    lasting = protocol.drugs.lasts(Treatment(agent=agent, atc=atc, route=route))
+    assert (lasting and lasting.weeks) == weeks
+
+
+@pytest.mark.parametrize("entry", [{}, {"weeks": 3, "until_removed": True}])
+def test_a_lasting_preparation_lasts_one_way(entry: dict[str, object]) -> None:
+    """Either for some weeks or until it is removed."""
+    with pytest.raises(ValidationError, match="weeks: N or until_removed"):
+        Lasting.model_validate(entry)
+
+
+def test_an_unknown_analyte_is_an_error_of_the_caller(protocol: Protocol) -> None:
+    """The protocol's checks see to it that criteria name analytes that are there."""
+    with pytest.raises(KeyError):
+        protocol.screening.lexicon.analyte("XYZ")
