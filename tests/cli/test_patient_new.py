@@ -24,7 +24,7 @@ def test_a_blank_form_is_undetermined(poi: Poi, tmp_path: Path, monkeypatch: pyt
     assert {finding["verdict"] for finding in json.loads(screened.out)["findings"]} == {"unknown"}
 
 
-def test_every_field_of_the_form_is_explained(poi: Poi) -> None:
+def test_every_field_of_the_form_is_explained() -> None:
     """Each key of the blank form has its line in the notes."""
     from poi_trial.files.protocol_file import load_protocol, shipped
     from poi_trial.output.patient_form import blank_form, field_notes

@@ -32,3 +32,4 @@ def test_csv_is_read_back_and_is_no_formula(cells: list[str]) -> None:
 def test_a_formula_is_guarded() -> None:
     """What begins like a formula gets an apostrophe; an empty cell stays empty."""
     assert csv_line("=1+1", None, "a,b") == '\'=1+1,,"a,b"\n'
+    assert csv_line("\u200b=1+1", "\n@x") == "'=1+1,' @x\n"
