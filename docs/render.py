@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code; with --check, say which of them are stale and end 1.
+"""Write the files made from the code or from protocol.yaml; with --check, say which are stale and end 1.
 
 Run it as `python docs/render.py` where poi is installed.
 """
@@ -10,12 +10,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from poi_trial.api import load_protocol
 from poi_trial.files.patient_file import open_patients
-from poi_trial.files.protocol_file import load_protocol
+from poi_trial.files.protocol_file import CHECKED, checked_text
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
 from poi_trial.patient import Patient
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import screen
 
 ROOT = Path(__file__).parent.parent
@@ -39,25 +40,29 @@ def picture() -> str:
     return recorded().export_svg(title="poi screen undetermined.json --on 2024-10-20", unique_id="poi")
 
 
+def pages() -> dict[Path, str]:
+    """Every file that is made from the code or from protocol.yaml, with what it should hold today."""
+    return {
+        CHECKED: checked_text((ROOT / "protocol.yaml").read_bytes()),
+        ROOT / "docs" / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
+        PICTURE: picture(),
+    }
+
+
 def stale() -> list[str]:
-    """The pages that are not what the code says today."""
-    found = []
-    schema = ROOT / "docs" / "protocol.schema.json"
-    if schema.read_text("utf-8") != schema_text(Protocol, "A trial protocol for poi"):
-        found.append(str(schema.relative_to(ROOT)))
-    if PICTURE.read_text("utf-8") != picture():
-        found.append(str(PICTURE.relative_to(ROOT)))
-    return found
+    """The files that are not what they should be."""
+    return [str(p.relative_to(ROOT)) for p, text in pages().items() if not p.exists() or p.read_text("utf-8") != text]
 
 
 def main() -> int:
-    """Write the pages, or check them."""
+    """Write the files, or check them."""
     if "--check" in sys.argv:
-        for page in stale():
+        found = stale()
+        for page in found:
             sys.stderr.write(f"{page} is stale; run python docs/render.py\n")
-        return 1 if stale() else 0
-    (ROOT / "docs" / "protocol.schema.json").write_text(schema_text(Protocol, "A trial protocol for poi"), "utf-8")
-    PICTURE.write_text(picture(), "utf-8")
+        return 1 if found else 0
+    for file, text in pages().items():
+        file.write_text(text, "utf-8")
     return 0
 
 

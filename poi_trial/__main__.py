@@ -1,10 +1,13 @@
 """The entry point: one boundary between errors a user can act on and the exit codes."""
 
+import gc
 import sys
 
 
 def main() -> None:
     """Run the command line; every error that a user can act on ends in its message and exit code."""
+    # Imports make many objects and no garbage; a run over many patients turns the collector on again.
+    gc.disable()
     from poi_trial.cli.app import app  # noqa: PLC0415 - an import error must meet this boundary too
     from poi_trial.errors import ExitCode, FileError, PoiError  # noqa: PLC0415
 

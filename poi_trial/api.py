@@ -10,15 +10,24 @@ from decimal import Decimal
 
 from poi_trial.dosing.calendar import Calendar, check_weight, lay_out
 from poi_trial.files.patient_file import read_patient
-from poi_trial.files.protocol_file import load_protocol
+from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.whole import Protocol
 from poi_trial.quantities import plain_number
 from poi_trial.randomization.allocation import AllocationList, allocation_list
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
 
 __all__ = ["load_protocol", "randomize", "schedule", "screen"]
+
+
+def load_protocol(path: str | None = None) -> ProtocolFile[Protocol]:
+    """Load and check a protocol file, else POI_PROTOCOL, else ./protocol.yaml, else the shipped one.
+
+    FileError holds every problem that the file has.
+    """
+    return load_part(Protocol, path)
 
 
 def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: date) -> Screening:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from poi_trial.__main__ import main
-from poi_trial.files.protocol_file import load_protocol
-from poi_trial.protocol import Protocol, ProtocolFile
+from poi_trial.api import load_protocol
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.whole import Protocol
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "patients"
@@ -35,13 +36,13 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def source() -> ProtocolFile:
+def source() -> ProtocolFile[Protocol]:
     """The shipped protocol as loaded."""
     return load_protocol(str(ROOT / "protocol.yaml"))
 
 
 @pytest.fixture(scope="session")
-def protocol(source: ProtocolFile) -> Protocol:
+def protocol(source: ProtocolFile[Protocol]) -> Protocol:
     """The shipped protocol."""
     return source.protocol
 

@@ -8,7 +8,7 @@ import pytest
 
 from poi_trial.api import load_protocol, randomize, schedule, screen
 from poi_trial.errors import FileError
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.whole import Protocol
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "patients"
 DAY = date(2024, 10, 20)

@@ -14,7 +14,7 @@ ALLOWED = {
     "": set(),
     **{part: BASE | {""} for part in BASE},
     **{subject: BASE | {subject} for subject in SUBJECTS},
-    "protocol": BASE | SUBJECTS,
+    "protocol": BASE | SUBJECTS | {"protocol"},
     "files": BASE | {"protocol", "files"},
     "output": BASE | SUBJECTS | {"", "protocol", "output"},
     "cli": BASE | SUBJECTS | {"", "protocol", "files", "output", "cli"},

@@ -23,7 +23,7 @@ def test_the_wheel_ships_the_protocol(tmp_path: Path) -> None:
     assert hashlib.sha256(inside.read_bytes()).hexdigest() == digest
     code = (
         f"import sys; sys.path.insert(0, {str(unpacked)!r})\n"
-        "from poi_trial.files.protocol_file import shipped, load_protocol\n"
+        "from poi_trial.files.protocol_file import shipped\nfrom poi_trial.api import load_protocol\n"
         "print(shipped(), load_protocol().sha256)"
     )
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)

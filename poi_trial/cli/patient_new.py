@@ -20,9 +20,10 @@ def patient_new(
     """Write a blank patient form, and beside it a file that says what may stand in each field."""
     from pydantic import TypeAdapter, ValidationError
 
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_existing, write
     from poi_trial.output.patient_form import blank_form, field_notes
+    from poi_trial.protocol.screening import ScreeningPart
     from poi_trial.scalars import Id
 
     try:
@@ -32,7 +33,7 @@ def patient_new(
             f'"{patient_id}" is no id; write 1 to 64 letters, digits, dots, underscores or hyphens, '
             "beginning with a letter or a digit"
         ) from None
-    source = load_protocol(protocol)
+    source = load_part(ScreeningPart, protocol)
     form = output or f"{patient_id}.json"
     notes = f"{form.removesuffix('.json')}.txt"
     if form == "-":

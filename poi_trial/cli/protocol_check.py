@@ -9,8 +9,9 @@ def protocol_check(protocol: ProtocolOption = None, form: FormatOption = "text")
     """Say whether the protocol file holds together; ends 0, or 5 with every problem, its line and column."""
     check_choice(form, ("text", "json"), "format")
 
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
     from poi_trial.output.protocol_page import checked_json, checked_text
+    from poi_trial.protocol.whole import Protocol
 
-    source = load_protocol(protocol)
+    source = load_part(Protocol, protocol)
     typer.echo(checked_json(source) if form == "json" else checked_text(source))

@@ -7,6 +7,6 @@ def protocol_schema(output: OutputOption = None, force: ForceOption = False) -> 
     """Print the JSON Schema of protocol.yaml; editors complete and check with it."""
     from poi_trial.files.writing import write
     from poi_trial.output.schema import schema_text
-    from poi_trial.protocol import Protocol
+    from poi_trial.protocol.whole import Protocol
 
     write([schema_text(Protocol, "A trial protocol for poi")], output, force=force)

@@ -12,9 +12,10 @@ def protocol_show(
     """Print the protocol as a page a person can read, assumptions included."""
     check_choice(form, ("text", "json"), "format")
 
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import write
     from poi_trial.output.protocol_page import as_json, as_text
+    from poi_trial.protocol.whole import Protocol
 
-    source = load_protocol(protocol)
+    source = load_part(Protocol, protocol)
     write([as_json(source) if form == "json" else as_text(source)], output, force=force)

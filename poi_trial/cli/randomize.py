@@ -34,12 +34,13 @@ def randomize(
     check_choice(purpose, ("production", "development"), "purpose")
     slots = _whole_number(size) if size is not None else None
 
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import write
+    from poi_trial.protocol.dealing import DealingPart
     from poi_trial.randomization.allocation import allocation_list
     from poi_trial.randomization.stream import weak_seed
 
-    source = load_protocol(protocol)
+    source = load_part(DealingPart, protocol)
     drawn = seed if seed is not None else _from_the_system()
     try:
         allocation = allocation_list(

@@ -38,12 +38,13 @@ def schedule(
     first_day = check_date(onset, "--onset") if onset is not None else None
 
     from poi_trial.dosing.calendar import check_weight, lay_out, needs_weight, unusual_weight
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import write
+    from poi_trial.protocol.dosing import DosingPart
 
-    source = load_protocol(protocol)
+    source = load_part(DosingPart, protocol)
     dosing = source.protocol.dosing
-    ids = tuple(each.id for each in source.protocol.arms)
+    ids = dosing.arms
     arms = (check_choice(arm, ids, "arm"),) if arm is not None else ids
     try:
         weight_kg = check_weight(weight, dosing.weight) if weight is not None else None

@@ -39,8 +39,9 @@ def screen(
     day = check_date(on, "--on") if on is not None else None
 
     from poi_trial.cli.screening_run import Run
-    from poi_trial.files.protocol_file import load_protocol
+    from poi_trial.files.protocol_file import load_part
+    from poi_trial.protocol.screening import ScreeningPart
 
-    run = Run.start(load_protocol(protocol), day, form, output)
+    run = Run.start(load_part(ScreeningPart, protocol), day, form, output)
     run.force, run.keep_going = force, keep_going
     raise typer.Exit(run.show(patients))

@@ -1,11 +1,11 @@
 """The run behind `poi screen`: one patient shown whole, or many with a line each."""
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from poi_trial.errors import ExitCode, FileError
 from poi_trial.files.patient_file import open_patients
@@ -13,9 +13,18 @@ from poi_trial.files.writing import write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.output.problems import file_error_lines
 from poi_trial.patient import Patient
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Outcome, Screening
 from poi_trial.screening.screen import screen as judge
+
+
+def today_at(time_zone: str) -> date:
+    """The calendar day that it is now in an IANA time zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(time_zone)).date()
+
 
 _EXIT_CODES = {
     Outcome.ELIGIBLE: ExitCode.DONE,
@@ -29,7 +38,7 @@ Read = Patient | FileError
 class Run:
     """The protocol, the day, and how the results are written; `refused` counts what could not be judged."""
 
-    source: ProtocolFile
+    source: ProtocolFile[ScreeningPart]
     day: date
     form: str
     output: str | None
@@ -38,9 +47,9 @@ class Run:
     refused: int = field(default=0, init=False)
 
     @classmethod
-    def start(cls, source: ProtocolFile, day: date | None, form: str, output: str | None) -> Self:
+    def start(cls, source: ProtocolFile[ScreeningPart], day: date | None, form: str, output: str | None) -> Self:
         """A run as of `day`, else of today at the site."""
-        return cls(source, day or datetime.now(ZoneInfo(source.protocol.trial.time_zone)).date(), form, output)
+        return cls(source, day or today_at(source.protocol.trial.time_zone), form, output)
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
@@ -85,6 +94,7 @@ class Run:
                 return screening_text.as_text(screening, self.source)
 
     def _show_many(self, patients: Iterable[Read]) -> ExitCode:
+        gc.enable()
         write(self._lines(patients), self.output, force=self.force)
         return ExitCode.FILE if self.refused else ExitCode.DONE
 

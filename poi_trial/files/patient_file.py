@@ -10,7 +10,7 @@ from poi_trial.files.reading import STDIN, display_name, read_bytes
 from poi_trial.files.strict_json import read_json, read_json_lines
 from poi_trial.files.validate import validate
 from poi_trial.patient import Patient
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.screening import ScreeningPart
 
 _LIMIT = 64 << 20
 _LINES = (".ndjson", ".jsonl")
@@ -25,7 +25,7 @@ class PatientFile:
     """Whether the input is one patient, so that the exit code can be her outcome."""
 
 
-def open_patients(path: str, protocol: Protocol) -> PatientFile:
+def open_patients(path: str, protocol: ScreeningPart) -> PatientFile:
     """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either."""
     data, name = read_bytes(path, _LIMIT), display_name(path)
     lines = Path(path).suffix.casefold() in _LINES or (path == STDIN and _looks_like_lines(data))
@@ -34,7 +34,7 @@ def open_patients(path: str, protocol: Protocol) -> PatientFile:
     return PatientFile(_each_line(data, name, protocol), single=False)
 
 
-def read_patient(document: Document, protocol: Protocol) -> Patient:
+def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
     """Check one patient against the form and against what the protocol asks; FileError names every problem."""
     if fault := _not_a_patient(document.value):
         raise FileError([*document.problems, document.problem((), fault)], "")
@@ -48,14 +48,14 @@ def read_patient(document: Document, protocol: Protocol) -> Patient:
     return patient
 
 
-def _one(data: bytes, name: str, protocol: Protocol) -> Patient | FileError:
+def _one(data: bytes, name: str, protocol: ScreeningPart) -> Patient | FileError:
     try:
         return read_patient(read_json(data, name), protocol)
     except FileError as error:
         return error
 
 
-def _each_line(data: bytes, name: str, protocol: Protocol) -> Iterator[Patient | FileError]:
+def _each_line(data: bytes, name: str, protocol: ScreeningPart) -> Iterator[Patient | FileError]:
     empty = True
     for _, document in read_json_lines(data.split(b"\n"), name):
         empty = False
@@ -91,7 +91,7 @@ def _not_a_patient(value: object) -> str | None:
             return "is no patient; write {…} (`poi patient new` makes a blank form)"
 
 
-def _unknown_names(document: Document, protocol: Protocol) -> list[Problem]:
+def _unknown_names(document: Document, protocol: ScreeningPart) -> list[Problem]:
     """Answers to questions, and reviews of criteria, that the protocol does not have."""
     assert isinstance(document.value, dict)
     answers, reviews = document.value.get("answers"), document.value.get("reviews")

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from poi_trial.files.document import Document
 from poi_trial.files.reading import read_bytes
-from poi_trial.files.strict_yaml import read_yaml
 from poi_trial.files.validate import validate
-from poi_trial.protocol import Protocol, ProtocolFile
+from poi_trial.protocol.heading import P_co, ProtocolFile
 from poi_trial.quantities import plain_number
 
 ENVIRONMENT = "POI_PROTOCOL"
 _LIMIT = 1 << 20
 _PACKAGE = Path(__file__).parent.parent
+CHECKED = _PACKAGE / "protocol.checked.json"
+"""The shipped protocol as it was read and checked; used only for the very file whose hash it names."""
 
 
 def shipped() -> Path:
@@ -25,17 +26,45 @@ def shipped() -> Path:
     return inside if inside.exists() else _PACKAGE.parent / "protocol.yaml"
 
 
-def load_protocol(path: str | None = None) -> ProtocolFile:
-    """Load a protocol from `path`, else POI_PROTOCOL, else ./protocol.yaml, else the shipped one.
+def load_part(part: type[P_co], path: str | None = None) -> ProtocolFile[P_co]:
+    """Load a protocol, or the part that one command needs; the whole file is checked all the same.
 
-    Raises FileError with every problem that the file has.
+    It is read from `path`, else POI_PROTOCOL, else ./protocol.yaml, else the shipped one. FileError holds every
+    problem that the file has. The shipped file was checked when it was shipped and is not read as YAML again:
+    the hash of its bytes says that it is that very file.
     """
     path = path or os.environ.get(ENVIRONMENT) or None
     if path is None and Path("protocol.yaml").exists():
         path = "protocol.yaml"
     name = path or "protocol.yaml"
-    document = read_yaml(read_bytes(path or str(shipped()), _LIMIT), name)
-    return ProtocolFile(validate(Protocol, document), name, sha256(document))
+    data = read_bytes(path or str(shipped()), _LIMIT)
+    checked = json.loads(CHECKED.read_bytes())
+    if checked["made_from"] == hashlib.sha256(data).hexdigest():
+        return ProtocolFile(part.model_validate(checked["document"]), name, checked["sha256"])
+    return _read(part, data, name)
+
+
+def _read(part: type[P_co], data: bytes, name: str) -> ProtocolFile[P_co]:
+    # YAML and the models of the whole cost as much as the rest of a start.
+    from poi_trial.files.strict_yaml import read_yaml  # noqa: PLC0415
+    from poi_trial.protocol.whole import Protocol  # noqa: PLC0415
+
+    document = read_yaml(data, name)
+    protocol = validate(Protocol, document)
+    assert isinstance(protocol, part)
+    return ProtocolFile(protocol, name, sha256(document))
+
+
+def checked_text(data: bytes) -> str:
+    """What CHECKED holds for the bytes of a protocol file that has no problem: their hash and the document."""
+    from poi_trial.files.strict_yaml import read_yaml  # noqa: PLC0415
+    from poi_trial.protocol.whole import Protocol  # noqa: PLC0415
+
+    document = read_yaml(data, "protocol.yaml")
+    validate(Protocol, document)
+    made_from = hashlib.sha256(data).hexdigest()
+    held = {"made_from": made_from, "sha256": sha256(document), "document": document.value}
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def sha256(document: Document) -> str:

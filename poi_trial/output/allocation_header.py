@@ -1,11 +1,12 @@
 """The header of an allocation list: all that is needed to make it again."""
 
 from poi_trial.output.provenance import provenance
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList
 
 
-def header(allocation: AllocationList, source: ProtocolFile) -> dict[str, object]:
+def header(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> dict[str, object]:
     """The facts of a list, its slots left out."""
     return {
         "algorithm": allocation.algorithm,

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 
 from poi_trial.output.allocation_header import header
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList
 
 
-def as_json(allocation: AllocationList, source: ProtocolFile) -> Iterator[str]:
+def as_json(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> Iterator[str]:
     """The header's keys, and the slots one a line, in pieces: a long list takes no memory."""
     start = json.dumps(header(allocation, source), indent=1)
     yield start.removesuffix("\n}") + ',\n "slots": ['

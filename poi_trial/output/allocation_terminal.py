@@ -8,14 +8,15 @@ from rich.text import Text
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList, Slot
 
 _COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
 _ROWS = 500
 
 
-def show(allocation: AllocationList, source: ProtocolFile) -> None:
+def show(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> None:
     """Print the list; a long one in full, page by page."""
     console = Console(highlight=False)
     styles = {arm.id: _COLOURS[place % len(_COLOURS)] for place, arm in enumerate(allocation.arms)}

@@ -5,11 +5,12 @@ from itertools import groupby
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList, Slot
 
 
-def as_text(allocation: AllocationList, source: ProtocolFile) -> Iterator[str]:
+def as_text(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> Iterator[str]:
     """The lines, in pieces."""
     arms = ", ".join(f"{arm.id} {arm.ratio}" for arm in allocation.arms)
     yield f"Allocation list of {allocation.trial}: {arms}\n"

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from poi_trial.dosing.calendar import Calendar, CalendarDay
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import Heading, ProtocolFile
 from poi_trial.quantities import plain_number
 
 _COLUMNS = ["arm", "weight_kg", "onset", "day", "date", "after", "what", "amount", "unit", "route"]
 _COLUMNS += ["box", "tablet", "to_be_confirmed", "note", "protocol", "version", "sha256", "tool"]
 
 
-def as_csv(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
+def as_csv(calendars: list[Calendar], source: ProtocolFile[Heading]) -> Iterator[str]:
     """The lines, in order of the days of each arm."""
     yield csv_line(*_COLUMNS)
     said: list[object] = [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]

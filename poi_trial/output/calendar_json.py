@@ -6,11 +6,11 @@ from datetime import date
 from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
 from poi_trial.dosing.regimen import Sourced
 from poi_trial.output.provenance import in_order, provenance
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import Heading, ProtocolFile
 from poi_trial.quantities import plain_number
 
 
-def as_json(calendars: list[Calendar], source: ProtocolFile) -> str:
+def as_json(calendars: list[Calendar], source: ProtocolFile[Heading]) -> str:
     """One JSON object with every arm's calendar."""
     document = {
         "arms": [_calendar(calendar, source) for calendar in calendars],
@@ -20,7 +20,7 @@ def as_json(calendars: list[Calendar], source: ProtocolFile) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _calendar(calendar: Calendar, source: ProtocolFile) -> dict[str, object]:
+def _calendar(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, object]:
     weight = calendar.weight_kg
     return {
         "arm": calendar.arm,

@@ -14,14 +14,14 @@ from poi_trial.output.calendar_text import registered, totals
 from poi_trial.output.calendar_words import day_name, dose_words, heading, visit_words
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import Heading, ProtocolFile
 
 _STYLES = {"white": "black on white", "pink": "black on bright_magenta"}
 _INFUSION, _VISIT, _PAUSE = "bold white on blue", "bold green", "dim"
 _WEEK = 7
 
 
-def show(calendars: list[Calendar], source: ProtocolFile) -> None:
+def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
     """Print every calendar, what it comes to, and what it rests on."""
     console = Console(highlight=False)
     for calendar in calendars:

@@ -6,10 +6,10 @@ from poi_trial.dosing.calendar import Calendar, Total
 from poi_trial.output.calendar_words import amount, day_name, dose_words, heading, visit_words
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import Heading, ProtocolFile
 
 
-def as_text(calendars: list[Calendar], source: ProtocolFile) -> Iterator[str]:
+def as_text(calendars: list[Calendar], source: ProtocolFile[Heading]) -> Iterator[str]:
     """The lines, each with its line feed."""
     for calendar in calendars:
         yield from (f"{clean(line)}\n" for line in _calendar(calendar))

@@ -2,10 +2,10 @@
 
 import json
 
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.screening import ScreeningPart
 
 
-def blank_form(patient_id: str, protocol: Protocol) -> str:
+def blank_form(patient_id: str, protocol: ScreeningPart) -> str:
     """A patient file in which everything but the id is still unknown."""
     form: dict[str, object] = {
         "id": patient_id,
@@ -26,7 +26,7 @@ def blank_form(patient_id: str, protocol: Protocol) -> str:
     return json.dumps(form, indent=2) + "\n"
 
 
-def field_notes(protocol: Protocol) -> str:
+def field_notes(protocol: ScreeningPart) -> str:
     """What may stand in each field, in plain words."""
     analytes = ", ".join(f"{a.id} in {', '.join((a.unit, *a.same_units))}" for a in protocol.analytes)
     questions = "".join(f"  {key}: true or false. {ask}\n" for key, ask in protocol.questions.items())

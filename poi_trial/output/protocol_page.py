@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from poi_trial.dosing.regimen import Boxes, Sourced
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
-from poi_trial.protocol import Protocol, ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.whole import Protocol
 
 _WIDTH = 100
 
 
-def checked_text(source: ProtocolFile) -> str:
+def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
     return (
@@ -22,21 +23,21 @@ def checked_text(source: ProtocolFile) -> str:
     )
 
 
-def checked_json(source: ProtocolFile) -> str:
+def checked_json(source: ProtocolFile[Protocol]) -> str:
     """The same as JSON."""
     return json.dumps({"problems": [], **_common(source)}, indent=1)
 
 
-def as_json(source: ProtocolFile) -> str:
+def as_json(source: ProtocolFile[Protocol]) -> str:
     """The whole document with its defaults, as JSON."""
     return json.dumps({**_common(source), "document": source.protocol.model_dump(mode="json")}, indent=1) + "\n"
 
 
-def _common(source: ProtocolFile) -> dict[str, object]:
+def _common(source: ProtocolFile[Protocol]) -> dict[str, object]:
     return {"assumptions": [a.id for a in source.protocol.assumptions], **provenance(source)}
 
 
-def as_text(source: ProtocolFile) -> str:
+def as_text(source: ProtocolFile[Protocol]) -> str:
     """The page."""
     protocol = source.protocol
     parts = (_trial(protocol), _eligibility(protocol), _arms(protocol), _dosing(protocol), _holds(protocol))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from poi_trial import __version__
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import Heading, ProtocolFile
 
 TOOL = f"poi-trial {__version__}"
 
 
-def provenance(source: ProtocolFile) -> dict[str, object]:
+def provenance(source: ProtocolFile[Heading]) -> dict[str, object]:
     """The keys that every JSON result has."""
     return {
         "protocol": {
@@ -21,20 +21,20 @@ def provenance(source: ProtocolFile) -> dict[str, object]:
     }
 
 
-def provenance_line(source: ProtocolFile) -> str:
+def provenance_line(source: ProtocolFile[Heading]) -> str:
     """The same as one line of text."""
     return (
         f"{source.protocol.trial.id} version {source.protocol.version}, {source.file}, sha256 {source.sha256}; {TOOL}"
     )
 
 
-def in_order(source: ProtocolFile, ids: Iterable[str]) -> list[str]:
+def in_order(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
     """The ids of assumptions, each once, in the order of the protocol."""
     named = set(ids)
     return [assumption.id for assumption in source.protocol.assumptions if assumption.id in named]
 
 
-def assumption_lines(source: ProtocolFile, ids: Iterable[str]) -> list[str]:
+def assumption_lines(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
     """The assumptions that a result rests on, a line each, in the order of the protocol."""
     named = set(ids)
     return [f"{a.id} {a.name}: {a.reading}" for a in source.protocol.assumptions if a.id in named]

@@ -3,18 +3,19 @@
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
 from poi_trial.output.screening_words import what_to_do
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Screening
 
 
-def header(source: ProtocolFile) -> str:
+def header(source: ProtocolFile[ScreeningPart]) -> str:
     """The first line: the names of the columns."""
     criteria = [criterion.id for criterion in source.protocol.eligibility]
     outlook = ("eligible_from", "eligible_until", "needs", "holds")
     return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
 
 
-def as_csv(screening: Screening, source: ProtocolFile) -> str:
+def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear."""
     verdicts = [str(judged.finding.verdict) for judged in screening.judged]
     window = screening.outlook.window

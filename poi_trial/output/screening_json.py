@@ -8,20 +8,21 @@ from pydantic import BaseModel
 
 from poi_trial.output.provenance import in_order, provenance
 from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.quantities import plain_number
 from poi_trial.screening.outlook import Window
 from poi_trial.screening.screen import Judged, Screening
 from poi_trial.screening.verdict import Fact
 
 
-def as_json(screening: Screening, source: ProtocolFile, *, indent: int | None = None) -> str:
+def as_json(screening: Screening, source: ProtocolFile[ScreeningPart], *, indent: int | None = None) -> str:
     """One JSON object with its line feed; without `indent`, one line."""
     document = as_document(screening, source)
     return json.dumps(document, indent=indent, separators=(",", ": ") if indent else (",", ":")) + "\n"
 
 
-def as_document(screening: Screening, source: ProtocolFile) -> dict[str, object]:
+def as_document(screening: Screening, source: ProtocolFile[ScreeningPart]) -> dict[str, object]:
     """The screening as plain values."""
     return {
         "patient": screening.patient,

@@ -8,7 +8,8 @@ from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
 from poi_trial.output.screening_text import outlook_sentence
 from poi_trial.output.screening_words import because, notes, what_to_do
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
 from poi_trial.screening.screen import Judged, Outcome, Screening
 from poi_trial.screening.verdict import Verdict
@@ -31,7 +32,7 @@ _HOLDS = {
 }
 
 
-def show(screening: Screening, source: ProtocolFile, console: Console) -> None:
+def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Console) -> None:
     """Print the screening."""
     style = _OUTCOMES[screening.outcome]
     console.print(

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
 from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
-from poi_trial.protocol import ProtocolFile
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
 from poi_trial.screening.screen import Screening
 
 
-def as_text(screening: Screening, source: ProtocolFile) -> str:
+def as_text(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     """The whole screening, line by line."""
     lines = [f"{screening.patient}: {screening.outcome} on {screening.on}", ""]
     lines += [f"{j.finding.verdict:8} {j.criterion.id}: {because(j)}" for j in screening.judged]

@@ -4,7 +4,6 @@ A hold changes no verdict. Its state is `clear`, `present` or `not asked`; a nam
 reason, but a pregnancy never by word.
 """
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -18,7 +17,7 @@ from poi_trial.dates import PartialDate, plus_days
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
 from poi_trial.scalars import Id
-from poi_trial.screening.lexicon import fold, phrases
+from poi_trial.screening.lexicon import Phrases
 
 
 class HoldState(StrEnum):
@@ -99,12 +98,12 @@ class NotOnRecord(Hold):
     reads: Many[Literal["conditions", "procedures"]] = Field(min_length=1)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return phrases(self.names)
+    def _phrases(self) -> Phrases:
+        return Phrases(self.names)
 
     def names_it(self, name: str) -> bool:
         """Whether the name of a condition or procedure names this hold."""
-        return self._pattern.search(fold(name)) is not None
+        return name in self._phrases
 
     def state(self, patient: Patient, day: date) -> HoldState:
         """Judge what is on record up to `day`."""

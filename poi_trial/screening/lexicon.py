@@ -14,21 +14,58 @@ from poi_trial.patient import Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import Id, Number
 
+_HYPHENS = "-‐‑‒–—"
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
 
 def fold(text: str) -> str:
-    """Fold a name for comparison: full-width signs, case, accents and runs of blanks do not matter."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    """Fold a name for comparison: full-width signs, case, accents, hyphens and blanks do not matter."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    for hyphen in _HYPHENS:
+        text = text.replace(hyphen, " ")
+    return " ".join(text.casefold().split())
 
 
-def phrases(names: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the names as whole words in folded text, the longest first.
+class Phrases:
+    """Names that are looked for in text as whole words, the longest first.
 
-    Chinese names have no blanks around them, so only Latin letters and digits end a word.
+    Chinese names have no blanks around them, so only Latin letters and digits beside one another make one word.
     """
-    folded = sorted({fold(name) for name in names}, key=lambda name: (-len(name), name))
-    words = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") for name in folded)
-    return re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])" if words else r"(?!)")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted({fold(name) for name in names}, key=lambda name: (-len(name), name))
+
+    def found_in(self, text: str) -> list[str]:
+        """The folded names that occur in `text`, none of them inside a longer one."""
+        return self._parted(text)[0]
+
+    def rest_of(self, text: str) -> str:
+        """What is left of folded `text` without the names that occur in it."""
+        return self._parted(text)[1]
+
+    def __contains__(self, text: str) -> bool:
+        """Whether any of the names occurs in `text`."""
+        return bool(self.found_in(text))
+
+    def _parted(self, text: str) -> tuple[list[str], str]:
+        rest, found = fold(text), []
+        for name in self._names:
+            start = rest.find(name)
+            while start >= 0:
+                end = start + len(name)
+                if not (_one_word(rest, start) or _one_word(rest, end)):
+                    found.append(name)
+                    # A sign that is in no name keeps what stood on either side apart.
+                    rest = f"{rest[:start]}|{rest[end:]}"
+                start = rest.find(name, start + 1)
+        return found, rest
+
+
+def _one_word(text: str, place: int) -> bool:
+    """Whether the characters before and at `place` belong to one Latin word or number."""
+    return 0 < place < len(text) and {text[place - 1], text[place]} <= _WORD
 
 
 class Analyte(Model):
@@ -103,29 +140,25 @@ class Drugs(Model):
         return {fold(name): entry.code for entry in self.names for name in entry.names}
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return phrases(self._codes)
-
-    @cached_property
-    def _spoken(self) -> dict[str, str]:
-        return {re.sub(r"[\s-]", "", name): code for name, code in self._codes.items()}
+    def _phrases(self) -> Phrases:
+        return Phrases(self._codes)
 
     @cached_property
     def _dose_words(self) -> frozenset[str]:
         return frozenset(fold(word) for word in self.dose_words)
 
     @cached_property
-    def _lasting(self) -> tuple[tuple[Lasting, re.Pattern[str]], ...]:
-        return tuple((lasting, phrases(lasting.names)) for lasting in self.lasting)
+    def _lasting(self) -> tuple[tuple[Lasting, Phrases], ...]:
+        return tuple((lasting, Phrases(lasting.names)) for lasting in self.lasting)
 
     def codes_in(self, agent: str) -> tuple[str, ...]:
         """The ATC codes of every listed name that occurs in `agent` as whole words."""
-        return tuple(self._spoken[re.sub(r"[\s-]", "", found)] for found in self._pattern.findall(fold(agent)))
+        return tuple(self._codes[name] for name in self._phrases.found_in(agent))
 
     def only_known_words(self, agent: str) -> bool:
         """Whether `agent` is made of listed names, numbers and dose words and of nothing else."""
-        rest = re.findall(r"[^\W\d_]+", self._pattern.sub(" ", fold(agent)))
-        return self._pattern.search(fold(agent)) is not None and self._dose_words.issuperset(rest)
+        rest = re.findall(r"[^\W\d_]+", self._phrases.rest_of(agent))
+        return agent in self._phrases and self._dose_words.issuperset(rest)
 
     def is_local(self, route: str | None) -> bool:
         """Whether the route is one by which a drug acts mainly where it is put."""
@@ -133,10 +166,11 @@ class Drugs(Model):
 
     def lasts(self, treatment: Treatment) -> Lasting | None:
         """The entry of the lasting preparations that `treatment` is, if any."""
-        agent, code = fold(treatment.agent), (treatment.atc or "").strip().upper()
-        for lasting, pattern in self._lasting:
-            named = pattern.search(agent) is not None
-            if (named or (code and code.startswith(lasting.codes))) and _by_route(lasting, treatment.route):
+        code = (treatment.atc or "").strip().upper()
+        for lasting, names in self._lasting:
+            if (treatment.agent in names or (code and code.startswith(lasting.codes))) and _by_route(
+                lasting, treatment.route
+            ):
                 return lasting
         return None
 

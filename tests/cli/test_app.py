@@ -40,7 +40,7 @@ def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("poi_trial.files.protocol_file.load_protocol", interrupted)
+    monkeypatch.setattr("poi_trial.files.protocol_file.load_part", interrupted)
     assert poi("randomize", "--seed", "7").code == 130
 
 

@@ -26,7 +26,8 @@ def test_a_blank_form_is_undetermined(poi: Poi, tmp_path: Path, monkeypatch: pyt
 
 def test_every_field_of_the_form_is_explained() -> None:
     """Each key of the blank form has its line in the notes."""
-    from poi_trial.files.protocol_file import load_protocol, shipped
+    from poi_trial.api import load_protocol
+    from poi_trial.files.protocol_file import shipped
     from poi_trial.output.patient_form import blank_form, field_notes
 
     protocol = load_protocol(str(shipped())).protocol

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.whole import Protocol
 
 Poi = Callable[..., Any]
 

@@ -6,7 +6,7 @@ import pytest
 
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import Screening, screen
 
 DAY = date(2024, 10, 20)

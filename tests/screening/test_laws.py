@@ -7,8 +7,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poi_trial.api import load_protocol
 from poi_trial.dates import PartialDate, end_of_month
-from poi_trial.files.protocol_file import load_protocol, shipped
+from poi_trial.files.protocol_file import shipped
 from poi_trial.patient import Consent, Measurement, Menses, Patient, Pregnancy, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.screen import Outcome, judge, screen

@@ -1,11 +1,15 @@
 """What the words of a record mean."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from poi_trial.patient import Treatment
-from poi_trial.protocol import Protocol
-from poi_trial.screening.lexicon import Lasting, fold, phrases
+from poi_trial.protocol.whole import Protocol
+from poi_trial.screening.lexicon import Lasting, Phrases, fold
 
 
 def test_names_are_folded() -> None:
@@ -16,11 +20,24 @@ def test_names_are_folded() -> None:
 
 def test_phrases_are_whole_words() -> None:
     """A name inside a word is not that name; blanks and hyphens are alike; Chinese needs no blanks."""
-    pattern = phrases(["stem cell", "MSC", "干细胞"])
-    assert pattern.search(fold("Stem-Cell infusion"))
-    assert pattern.search(fold("间充质干细胞输注"))
-    assert not pattern.search(fold("emsc2"))
-    assert not phrases([]).search("anything")
+    names = Phrases(["stem cell", "MSC", "干细胞"])
+    assert "Stem-Cell infusion" in names
+    assert "间充质干细胞输注" in names
+    assert "MSC输注" in names
+    assert "emsc2" not in names
+    assert "stem cellular" not in names
+    assert "anything" not in Phrases([])
+
+
+@given(st.text("abc 干-"), st.lists(st.text("abc干", min_size=1, max_size=3), min_size=1, max_size=4))
+def test_phrases_agree_with_a_pattern(text: str, names: list[str]) -> None:
+    """Whether a name occurs is what a regular expression with the same word limits says."""
+    words = "|".join(f"(?<![a-z0-9]){re.escape(n)}" if n[0] in "abc" else re.escape(n) for n in names)
+    whole = "|".join(
+        f"(?:{part}(?![a-z0-9]))" if name[-1] in "abc" else f"(?:{part})"
+        for part, name in zip(words.split("|"), names, strict=True)
+    )
+    assert (text in Phrases(names)) == (re.search(whole, fold(text)) is not None)
 
 
 def test_the_longest_name_wins(protocol: Protocol) -> None:

@@ -9,7 +9,7 @@ from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
 from poi_trial.files.strict_yaml import read_yaml
 from poi_trial.output.screening_words import because, notes, what_to_do
-from poi_trial.protocol import Protocol
+from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import Judged, Screening, screen
 
 SPEC = Path(__file__).parent.parent / "spec"

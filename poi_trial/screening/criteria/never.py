@@ -1,8 +1,8 @@
 """Something that must never have happened to her: an answer, held against what is on record."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import ClassVar, Literal, assert_never
 
 from poi_trial.dates import PartialDate
@@ -10,7 +10,7 @@ from poi_trial.model import Many
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
 from poi_trial.scalars import Id
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
-from poi_trial.screening.lexicon import Lexicon, fold, phrases
+from poi_trial.screening.lexicon import Lexicon, Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
 
 Entry = Treatment | Procedure | Condition
@@ -40,16 +40,26 @@ class Never(Criterion):
         "later": "{entries} lies after the screening day and was set aside",
     }
 
+    @cached_property
+    def _against(self) -> Phrases:
+        return Phrases(self.contradicted_by)
+
+    @cached_property
+    def _noted(self) -> Phrases:
+        return Phrases(self.noted)
+
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the answer first, then the records beside it."""
-        against, noted = phrases(self.contradicted_by), phrases(self.noted)
+        against, noted = self._against, self._noted
         question = {"ask": self.ask}
 
         def judge(patient: Patient) -> Finding:
-            entries = tuple(e for e in _entries(patient) if against.search(fold(_name(e))))
+            entries = tuple(e for e in _entries(patient) if _name(e) in against)
             counted = tuple(e for e in entries if not is_later(_start(e), day))
             notes = tuple(Remark("later", _named(e)) for e in entries if is_later(_start(e), day))
-            notes += tuple(Remark("noted", _named(e)) for e in _entries(patient) if _only(noted, against, _name(e)))
+            notes += tuple(
+                Remark("noted", _named(e)) for e in _entries(patient) if _name(e) in noted and _name(e) not in against
+            )
             return decide(patient, counted)._replace(notes=notes)
 
         def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
@@ -99,7 +109,3 @@ def _start(entry: Entry) -> PartialDate | None:
 
 def _named(*entries: Entry) -> dict[str, str]:
     return {"entries": ", ".join(_name(entry) for entry in entries)}
-
-
-def _only(noted: re.Pattern[str], against: re.Pattern[str], name: str) -> bool:
-    return noted.search(fold(name)) is not None and against.search(fold(name)) is None

@@ -2,87 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Annotated, NamedTuple, Self
+from typing import Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from poi_trial.dosing.regimen import Dosing
 from poi_trial.errors import PathStep, did_you_mean
-from poi_trial.model import Many, Model
-from poi_trial.randomization.allocation import Arm, Design, Factor
-from poi_trial.randomization.procedures import AnyProcedure
-from poi_trial.scalars import Day, Id
-from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
-from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.holds import AnyHold
-from poi_trial.screening.lexicon import Analyte, Drugs, Lexicon, fold
+from poi_trial.model import Model
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.criteria import Answer, Consent, Never, RepeatedMeasurement
+from poi_trial.screening.lexicon import fold
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Fault = tuple[tuple[PathStep, ...], str]
 
 
-class Contact(Model):
-    """Whom participants and staff may ask."""
-
-    name: Text
-    email: Text | None = None
-    phone: Text | None = None
-
-
-class Trial(Model):
-    """What the trial is called, who runs it, where and until when."""
-
-    id: Id
-    other_ids: Many[Text] = ()
-    title: Text
-    brief_title: Text | None = None
-    phase: Text | None = None
-    status: Text | None = None
-    sponsor: Text
-    site: Text
-    time_zone: Text
-    """The IANA name of the site's time zone; the site's day is the screening day unless one is given."""
-    contact: Contact
-    start: Day | None = None
-    estimated_completion: Day | None = None
-    target: int = Field(ge=1, le=10_000_000)
-    """How many participants the trial means to enrol."""
-
-
-class Randomization(Model):
-    """How arms are dealt: the procedure, and the factors whose levels make the strata."""
-
-    procedure: AnyProcedure
-    strata: Many[Factor] = ()
-    assumes: Many[Id] = ()
-
-
-class Assumption(Model):
-    """A reading of the registered text where it is silent or ambiguous, and who should confirm it."""
-
-    id: Id
-    name: Text
-    text: Text
-    reading: Text
-    why: Text
-    confirm: Text
-
-
-class Protocol(Model):
+class Protocol(ScreeningPart, DealingPart, DosingPart):
     """One trial: who may enter, how they are dealt to arms, and what they take on which day."""
 
-    version: Text
-    """The version of the protocol, in quotes; amendments count it up."""
-    trial: Trial
-    eligibility: Many[AnyCriterion] = Field(min_length=1)
-    arms: Many[Arm] = Field(min_length=1)
-    randomization: Randomization
-    dosing: Dosing
-    holds: Many[AnyHold] = ()
-    analytes: Many[Analyte] = ()
-    drugs: Drugs
-    assumptions: Many[Assumption] = ()
+    model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
@@ -91,35 +30,6 @@ class Protocol(Model):
             # A ValidationError raised in a validator keeps the place of each of its lines.
             raise ValidationError.from_exception_data("Protocol", [_line(*fault) for fault in faults])
         return self
-
-    @property
-    def screening(self) -> Eligibility:
-        """What screening needs."""
-        lexicon = Lexicon.model_construct(analytes=self.analytes, drugs=self.drugs)
-        return Eligibility.model_construct(criteria=self.eligibility, holds=self.holds, lexicon=lexicon)
-
-    @property
-    def design(self) -> Design:
-        """What randomization needs."""
-        return Design(self.trial.id, self.arms, self.randomization.procedure, self.randomization.strata)
-
-    @property
-    def questions(self) -> dict[str, str]:
-        """The yes/no questions that the criteria ask, by the key of the answer."""
-        asking = (criterion for criterion in self.eligibility if isinstance(criterion, Answer | Never))
-        return {criterion.question: criterion.ask for criterion in asking}
-
-
-class ProtocolFile(NamedTuple):
-    """A protocol with the name of its file and the SHA-256 of what the file says.
-
-    `sha256` is over the canonical JSON of the document as loaded, before defaults: a comment changes nothing,
-    a value does.
-    """
-
-    protocol: Protocol
-    file: str
-    sha256: str
 
 
 def _line(path: tuple[PathStep, ...], what: str) -> InitErrorDetails:
