@@ -8,6 +8,7 @@ import typer
 from poi_trial.cli.options import ForceOption, FormatOption, OutputOption, ProtocolOption, check_choice
 from poi_trial.errors import UsageError
 
+_LONG = 100_000
 _FORMATS = ("text", "json", "csv")
 
 
@@ -36,6 +37,7 @@ def randomize(
 
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import write
+    from poi_trial.output.progress import with_progress
     from poi_trial.protocol.dealing import DealingPart
     from poi_trial.randomization.allocation import allocation_list
     from poi_trial.randomization.stream import weak_seed
@@ -71,7 +73,8 @@ def randomize(
 
         show(allocation, source)
         return
-    write(pieces(allocation, source), output, force=force)
+    text = pieces(allocation, source)
+    write(with_progress(text, "Writing") if allocation.size > _LONG else text, output, force=force)
 
 
 def _whole_number(text: str) -> int:

@@ -12,6 +12,7 @@ from poi_trial.files.patient_file import open_patients
 from poi_trial.files.writing import write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.output.problems import file_error_lines
+from poi_trial.output.progress import with_progress
 from poi_trial.patient import Patient
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
@@ -101,7 +102,7 @@ class Run:
     def _lines(self, patients: Iterable[Read]) -> Iterator[str]:
         if self.form == "csv":
             yield screening_csv.header(self.source)
-        for patient in patients:
+        for patient in with_progress(patients, "Screening"):
             if isinstance(patient, FileError):
                 self._refuse(patient)
             else:

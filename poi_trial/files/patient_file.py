@@ -1,12 +1,14 @@
 """Patient files: one patient as JSON, or one a line as NDJSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from poi_trial.errors import FileError, Problem, did_you_mean
 from poi_trial.files.document import Document
-from poi_trial.files.reading import STDIN, display_name, read_bytes
+from poi_trial.files.reading import STDIN, display_name, lines_of, open_bytes, rest_of
 from poi_trial.files.strict_json import read_json, read_json_lines
 from poi_trial.files.validate import validate
 from poi_trial.patient import Patient
@@ -26,12 +28,36 @@ class PatientFile:
 
 
 def open_patients(path: str, protocol: ScreeningPart) -> PatientFile:
-    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either."""
-    data, name = read_bytes(path, _LIMIT), display_name(path)
-    lines = Path(path).suffix.casefold() in _LINES or (path == STDIN and _looks_like_lines(data))
-    if not lines:
-        return PatientFile(iter([_one(data, name, protocol)]), single=True)
-    return PatientFile(_each_line(data, name, protocol), single=False)
+    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either.
+
+    Lines are read one at a time, so a file of any length takes no more memory than its longest line.
+    """
+    name, file = display_name(path), open_bytes(path)
+    if path == STDIN:
+        return _from_stdin(file, protocol)
+    if Path(path).suffix.casefold() in _LINES:
+        return PatientFile(_each_line(lines_of(file, path, _LIMIT), name, protocol), single=False)
+    with file:
+        return PatientFile(iter([_one(rest_of(file, path, _LIMIT), name, protocol)]), single=True)
+
+
+def _from_stdin(file: BinaryIO, protocol: ScreeningPart) -> PatientFile:
+    """One patient, or one a line where the first line is a whole object and others follow."""
+    name, lines = display_name(STDIN), lines_of(file, STDIN, _LIMIT)
+    taken: list[bytes] = []
+
+    def next_filled() -> bytes:
+        for line in lines:
+            taken.append(line)
+            if line.strip():
+                return line.strip()
+        return b""
+
+    first = next_filled()
+    if first.startswith(b"{") and first.endswith(b"}") and next_filled():
+        return PatientFile(_each_line(chain(taken, lines), name, protocol), single=False)
+    data = b"".join(taken) + rest_of(file, STDIN, _LIMIT)
+    return PatientFile(iter([_one(data, name, protocol)]), single=True)
 
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
@@ -55,9 +81,9 @@ def _one(data: bytes, name: str, protocol: ScreeningPart) -> Patient | FileError
         return error
 
 
-def _each_line(data: bytes, name: str, protocol: ScreeningPart) -> Iterator[Patient | FileError]:
+def _each_line(lines: Iterable[bytes], name: str, protocol: ScreeningPart) -> Iterator[Patient | FileError]:
     empty = True
-    for _, document in read_json_lines(data.split(b"\n"), name):
+    for _, document in read_json_lines(lines, name):
         empty = False
         if isinstance(document, FileError):
             yield document
@@ -68,12 +94,6 @@ def _each_line(data: bytes, name: str, protocol: ScreeningPart) -> Iterator[Pati
             yield error
     if empty:
         yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
-
-
-def _looks_like_lines(data: bytes) -> bool:
-    """Whether there is more than one line and the first is a whole object by itself."""
-    lines = [line.strip() for line in data.split(b"\n") if line.strip()]
-    return len(lines) > 1 and lines[0].startswith(b"{") and lines[0].endswith(b"}")
 
 
 def _not_a_patient(value: object) -> str | None:

@@ -1,7 +1,10 @@
 """Bytes from a path or from stdin, with every way this fails said plainly."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 from poi_trial.errors import FileError, Problem
 
@@ -13,20 +16,54 @@ def display_name(path: str) -> str:
     return "stdin" if path == STDIN else path
 
 
-def read_bytes(path: str, limit: int) -> bytes:
-    """All bytes of a file, at most `limit`; FileError where it is missing, a folder, unreadable or too large."""
+def open_bytes(path: str) -> BinaryIO:
+    """A file, or stdin, opened for reading; FileError where it is missing, a folder or unreadable."""
+    if path == STDIN:
+        if sys.stdin is None:
+            raise _unread(path, "is closed; name a file, or send one to stdin")
+        return sys.stdin.buffer
     try:
-        if path == STDIN:
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(limit + 1)
+        return Path(path).open("rb")
     except (OSError, ValueError) as error:
-        raise FileError([Problem(_why(error), display_name(path))], "nothing was read") from None
+        raise _unread(path, _why(error)) from None
+
+
+def read_bytes(path: str, limit: int) -> bytes:
+    """All bytes of a file, at most `limit`; FileError where it cannot be read or is larger."""
+    with closing_unless_stdin(open_bytes(path)) as file:
+        return rest_of(file, path, limit)
+
+
+def rest_of(file: BinaryIO, path: str, limit: int) -> bytes:
+    """All that is left to read of an open file, at most `limit` bytes."""
+    try:
+        data = file.read(limit + 1)
+    except OSError as error:
+        raise _unread(path, _why(error)) from None
     if len(data) > limit:
-        what = f"is larger than {limit >> 20} MiB; poi reads no larger file of this kind"
-        raise FileError([Problem(what, display_name(path))], "nothing was read")
+        raise _unread(path, f"is larger than {limit >> 20} MiB; poi reads no larger file of this kind")
     return data
+
+
+def lines_of(file: BinaryIO, path: str, limit: int) -> Iterator[bytes]:
+    """The lines of an open file, one at a time, each cut where it is longer than `limit` bytes."""
+    with closing_unless_stdin(file):
+        try:
+            while line := file.readline(limit + 1):
+                yield line
+                while len(line) > limit and not line.endswith(b"\n"):
+                    line = file.readline(limit + 1)
+        except OSError as error:
+            raise _unread(path, _why(error)) from None
+
+
+def closing_unless_stdin(file: BinaryIO) -> AbstractContextManager[BinaryIO]:
+    """Close a file when done; stdin is not ours to close."""
+    return nullcontext(file) if file is getattr(sys.stdin, "buffer", None) else file
+
+
+def _unread(path: str, what: str) -> FileError:
+    return FileError([Problem(what, display_name(path))], "nothing was read")
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -21,8 +21,7 @@ def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
 def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
     """Write text to `output`, or to stdout if None; an existing file is refused without `force`."""
     if output is None or output == "-":
-        sys.stdout.writelines(pieces)
-        sys.stdout.flush()
+        _write_to_stdout(pieces)
         return
     target = Path(output)
     refuse_existing([output], force=force)
@@ -32,6 +31,21 @@ def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
         raise _refused(output, "came into being meanwhile; choose another name") from None
     except OSError as error:
         raise _refused(output, f"cannot be written: {error.strerror}") from None
+
+
+def _write_to_stdout(pieces: Iterable[str]) -> None:
+    if sys.stdout is None:
+        raise _refused("stdout", "is closed; name a file with --output")
+    try:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough, as in `poi … | head`; the command line ends quietly.
+        raise
+    except OSError as error:
+        # Python would try again to write what is left when it ends.
+        sys.stdout = None
+        raise _refused("stdout", f"cannot be written: {error.strerror}") from None
 
 
 def _write_whole(pieces: Iterable[str], target: Path, force: bool) -> None:

@@ -1,0 +1,95 @@
+"""Bytes from files and from stdin."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from poi_trial.errors import FileError
+from poi_trial.files.patient_file import open_patients
+from poi_trial.files.reading import lines_of, open_bytes, read_bytes
+from poi_trial.patient import Patient
+from poi_trial.protocol.whole import Protocol
+
+
+class Stdin:
+    """A stdin that holds these bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_a_file_is_read_up_to_the_limit(tmp_path: Path) -> None:
+    """A file of the limit is read, one byte more is refused."""
+    file = tmp_path / "f"
+    file.write_bytes(b"x" * 1024)
+    assert read_bytes(str(file), 1024) == b"x" * 1024
+    with pytest.raises(FileError) as caught:
+        read_bytes(str(file), 1023)
+    assert "is larger than" in caught.value.problems[0].what
+
+
+def test_lines_come_one_at_a_time(tmp_path: Path) -> None:
+    """A line longer than the limit is cut, and the one after it is whole again."""
+    file = tmp_path / "f"
+    file.write_bytes(b"abc\n" + b"x" * 50 + b"\nlast")
+    assert list(lines_of(open_bytes(str(file)), str(file), 10)) == [b"abc\n", b"x" * 11, b"last"]
+
+
+@pytest.mark.parametrize("path", ["no-such-file", "bad\0name"])
+def test_what_cannot_be_opened_is_said(path: str) -> None:
+    """A missing file and a path that is none are problems, never tracebacks."""
+    with pytest.raises(FileError):
+        open_bytes(path)
+
+
+def test_a_closed_stdin_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a stdin there is nothing to read."""
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(FileError) as caught:
+        open_bytes("-")
+    assert "is closed" in caught.value.problems[0].what
+
+
+def test_a_read_that_fails_midway_is_said() -> None:
+    """An error of the disk is a problem of the file."""
+
+    class Broken(io.BytesIO):
+        def readline(self, *_: object) -> bytes:
+            raise OSError(5, "Input/output error")
+
+        def read(self, *_: object) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(FileError, match="nothing was read") as caught:
+        list(lines_of(Broken(), "f", 10))
+    assert caught.value.problems[0].what == "cannot be read: Input/output error"
+
+
+@pytest.mark.parametrize(
+    ("data", "ids", "single"),
+    [
+        (b'{"id": "A"}', ["A"], True),
+        (b'\n{"id": "A"}\n\n', ["A"], True),
+        (b'{\n"id": "A"\n}\n', ["A"], True),
+        (b'{"id": "A"}\n{"id": "B"}\n', ["A", "B"], False),
+        (b'\n\n{"id": "A"}\n\n{"id": "B"}', ["A", "B"], False),
+    ],
+)
+def test_stdin_is_one_patient_or_one_a_line(
+    monkeypatch: pytest.MonkeyPatch, protocol: Protocol, data: bytes, ids: list[str], single: bool
+) -> None:
+    """Only a whole object with another after it makes stdin a run over many."""
+    monkeypatch.setattr(sys, "stdin", Stdin(data))
+    opened = open_patients("-", protocol)
+    assert opened.single is single
+    assert [patient.id for patient in opened.patients if isinstance(patient, Patient)] == ids
+
+
+def test_lines_from_stdin_keep_their_numbers(monkeypatch: pytest.MonkeyPatch, protocol: Protocol) -> None:
+    """Blank lines count when a bad line is named."""
+    monkeypatch.setattr(sys, "stdin", Stdin(b'\n{"id": "A"}\n\n{"id": 7}\n'))
+    bad = list(open_patients("-", protocol).patients)[1]
+    assert isinstance(bad, FileError)
+    assert bad.problems[0].line == 4
