@@ -1,6 +1,5 @@
 """`poi randomize`: which arm each slot gets."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -36,7 +35,7 @@ def randomize(
     slots = _whole_number(size) if size is not None else None
 
     from poi_trial.files.protocol_file import load_part
-    from poi_trial.files.writing import write
+    from poi_trial.files.writing import to_terminal, write
     from poi_trial.output.progress import with_progress
     from poi_trial.protocol.dealing import DealingPart
     from poi_trial.randomization.allocation import allocation_list
@@ -68,7 +67,7 @@ def randomize(
             from poi_trial.output.allocation_csv import as_csv as pieces
         case _:
             from poi_trial.output.allocation_text import as_text as pieces
-    if form == "text" and output is None and sys.stdout.isatty():
+    if form == "text" and to_terminal(output):
         from poi_trial.output.allocation_terminal import show
 
         show(allocation, source)

@@ -1,6 +1,5 @@
 """`poi schedule`: what she takes on which day."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -39,7 +38,7 @@ def schedule(
 
     from poi_trial.dosing.calendar import check_weight, lay_out, needs_weight, unusual_weight
     from poi_trial.files.protocol_file import load_part
-    from poi_trial.files.writing import write
+    from poi_trial.files.writing import to_terminal, write
     from poi_trial.protocol.dosing import DosingPart
 
     source = load_part(DosingPart, protocol)
@@ -68,7 +67,7 @@ def schedule(
 
             pieces = as_csv(calendars, source)
         case _:
-            if output is None and sys.stdout.isatty():
+            if to_terminal(output):
                 from poi_trial.output.calendar_terminal import show
 
                 show(calendars, source)

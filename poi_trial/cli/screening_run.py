@@ -9,7 +9,7 @@ from typing import Self
 
 from poi_trial.errors import ExitCode, FileError
 from poi_trial.files.patient_file import open_patients
-from poi_trial.files.writing import write
+from poi_trial.files.writing import to_terminal, write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.output.problems import file_error_lines
 from poi_trial.output.progress import with_progress
@@ -75,7 +75,7 @@ class Run:
         return judge(self.source.protocol.screening, patient, self.day)
 
     def _show_one(self, screening: Screening) -> ExitCode:
-        if self.form == "text" and self.output is None and sys.stdout.isatty():
+        if self.form == "text" and to_terminal(self.output):
             from rich.console import Console
 
             from poi_trial.output.screening_terminal import show
@@ -119,7 +119,6 @@ class Run:
 
     def _refuse(self, error: FileError) -> None:
         if not self.keep_going:
-            sys.stdout.flush()
             before = "nothing was written" if self.output else "the patients before it are judged"
             raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
         self.refused += 1

@@ -10,6 +10,11 @@ from pathlib import Path
 from poi_trial.errors import FileError, Problem
 
 
+def to_terminal(output: str | None) -> bool:
+    """Whether the result goes to a person at a terminal."""
+    return output is None and sys.stdout is not None and sys.stdout.isatty()
+
+
 def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
     """FileError for every file that is there already, unless `force` may replace it."""
     there = [output for output in outputs if Path(output).exists()]

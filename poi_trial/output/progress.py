@@ -2,14 +2,18 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def with_progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
     """The items, counted on stderr as they go by."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    if not _is_terminal(sys.stderr) or _is_terminal(sys.stdout):
         yield from items
         return
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
