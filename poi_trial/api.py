@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from poi_trial.dosing.calendar import Calendar, check_weight, lay_out
+from poi_trial.dosing.calendar import Calendar, lay_out
 from poi_trial.files.patient_file import read_patient
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
-from poi_trial.quantities import plain_number
 from poi_trial.randomization.allocation import AllocationList, allocation_list
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
@@ -53,6 +52,4 @@ def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, ons
 
     ValueError where the arm, the weight or the onset is none that the protocol takes.
     """
-    if weight_kg is not None:
-        check_weight(plain_number(weight_kg), protocol.dosing.weight)
     return lay_out(protocol.dosing, arm, weight_kg, onset)

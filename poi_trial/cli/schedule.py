@@ -36,7 +36,8 @@ def schedule(
     check_choice(form, _FORMATS, "format")
     first_day = check_date(onset, "--onset") if onset is not None else None
 
-    from poi_trial.dosing.calendar import check_weight, lay_out, needs_weight, unusual_weight
+    from poi_trial.dosing.calendar import lay_out, needs_weight
+    from poi_trial.dosing.weight import check_weight, unusual_weight
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import to_terminal, write
     from poi_trial.protocol.dosing import DosingPart

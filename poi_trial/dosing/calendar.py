@@ -4,7 +4,6 @@ Cycle day 1 is the day of onset, so that day n is the onset + n - 1 days. Amount
 """
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
@@ -12,13 +11,13 @@ from typing import assert_never
 
 from poi_trial.dates import FIRST_YEAR, LAST_YEAR, plus_days, plus_months
 from poi_trial.dosing import regimen
-from poi_trial.dosing.regimen import After, Box, Boxes, Dosing, Product, SingleDose, WeightLimits
+from poi_trial.dosing.regimen import After, Box, Boxes, Dosing, Product, SingleDose
+from poi_trial.dosing.weight import check_weight
 from poi_trial.errors import did_you_mean
 from poi_trial.quantities import plain_number
 
 # Wider than any three numbers of a protocol file, multiplied.
 _EXACT = Context(prec=300)
-_KILOGRAMS = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?", re.ASCII)
 # No run of months is shorter than the one that begins here: the next month's end is 28 days away.
 _SHORTEST_FROM = datetime.date(2001, 1, 31)
 
@@ -127,27 +126,6 @@ class Calendar:
     def assumptions(self) -> tuple[str, ...]:
         """The ids of the assumptions that the calendar rests on, each once."""
         return tuple(dict.fromkeys(name for note in self.notes for name in note.assumes))
-
-
-def check_weight(text: str, limits: WeightLimits) -> Decimal:
-    """Read a body weight in kilograms; ValueError says what is wrong and what would be right."""
-    shown = text if len(text) <= 20 else f"{text[:20]}…"
-    if not (match := _KILOGRAMS.fullmatch(text)):
-        point = shown.replace(",", ".")
-        mend = point if _KILOGRAMS.fullmatch(point) else "58.5, for example"
-        raise ValueError(f'"{shown}" is not a plain number of kilograms; write {mend}')
-    weight = Decimal(text)
-    if not limits.refuse_below <= weight <= limits.refuse_above:
-        low, high = plain_number(limits.refuse_below), plain_number(limits.refuse_above)
-        raise ValueError(f"{shown} kg is implausible; a body weight is {low} to {high} kg")
-    if len(match[1] or "") > limits.decimals:
-        raise ValueError(f"{shown} kg has too many decimals; write at most {limits.decimals}")
-    return weight
-
-
-def unusual_weight(weight_kg: Decimal, limits: WeightLimits) -> bool:
-    """Whether somebody must confirm the weight; the limits themselves are usual."""
-    return not limits.confirm_below <= weight_kg <= limits.confirm_above
 
 
 def needs_weight(dosing: Dosing, arm: str) -> bool:

@@ -9,16 +9,16 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
+from poi_trial.dosing.weight import Positive, WeightLimits
 from poi_trial.errors import PathStep, did_you_mean
 from poi_trial.model import Many, Model
 from poi_trial.quantities import unit_key
-from poi_trial.scalars import Id, Number
+from poi_trial.scalars import Id
 
 LONGEST_CHAIN = 12
 """How many events may count from one another before a cycle day is reached."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Positive = Annotated[Number, Field(gt=0)]
 CycleDay = Annotated[int, Field(ge=1, le=40_000)]
 EveryDays = Annotated[int, Field(ge=1, le=366)]
 Count = Annotated[int, Field(ge=1, le=99)]
@@ -176,22 +176,6 @@ class Visits(Sourced):
     def due(self, number: int) -> After:
         """When the visit of that number, counted from 1, falls."""
         return After(event=self.after, days=self.every_days * number)
-
-
-class WeightLimits(Model):
-    """Body weights in kilograms that are refused, and those that somebody must confirm; the limits pass."""
-
-    refuse_below: Positive
-    confirm_below: Positive
-    confirm_above: Positive
-    refuse_above: Positive
-    decimals: Annotated[int, Field(ge=0, le=6)]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.refuse_below <= self.confirm_below < self.confirm_above <= self.refuse_above:
-            raise ValueError("the limits must rise: refuse_below, confirm_below, confirm_above, refuse_above")
-        return self
 
 
 class Dosing(Model):

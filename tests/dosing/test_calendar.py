@@ -14,12 +14,11 @@ from poi_trial.dosing.calendar import (
     CalendarDay,
     Dose,
     Total,
-    check_weight,
     lay_out,
     needs_weight,
-    unusual_weight,
 )
-from poi_trial.dosing.regimen import Dosing, WeightLimits
+from poi_trial.dosing.regimen import Dosing
+from poi_trial.dosing.weight import WeightLimits, check_weight, unusual_weight
 
 MG = {"substance": "oestradiol valerate", "amount": 2, "unit": "mg"}
 CPA = {"substance": "cyproterone acetate", "amount": 1, "unit": "mg"}
