@@ -1,6 +1,7 @@
 """The entry point: one boundary between errors a user can act on and the exit codes."""
 
 import gc
+import io
 import sys
 
 
@@ -8,6 +9,10 @@ def main() -> None:
     """Run the command line; every error that a user can act on ends in its message and exit code."""
     # Imports make many objects and no garbage; a run over many patients turns the collector on again.
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal cannot show is written as an escape; a list has LF line ends everywhere.
+            stream.reconfigure(errors="backslashreplace", newline="\n")
     from poi_trial.cli.app import app  # noqa: PLC0415 - an import error must meet this boundary too
     from poi_trial.errors import ExitCode, FileError, PoiError  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 PathStep = str | int
+_LONGEST_STEP = 40
 
 
 class ExitCode(IntEnum):
@@ -59,10 +60,13 @@ class FileError(PoiError):
 
 
 def path_text(path: tuple[PathStep, ...]) -> str:
-    """Write a path as a reader would: `measurements[1].value`."""
+    """Write a path as a reader would, `measurements[1].value`; a step of a foreign file is cut where it is long."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f"{'.' if text else ''}{step if len(step) <= _LONGEST_STEP else step[:_LONGEST_STEP] + '…'}"
     return text
 
 

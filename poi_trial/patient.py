@@ -108,12 +108,12 @@ class Patient(Model):
     birth_date: Days | None = None
     karyotype: Text | None = None
     menses: Menses | None = None
-    measurements: Many[Measurement] | None = None
-    treatments: Many[Treatment] | None = None
-    procedures: Many[Procedure] | None = None
-    conditions: Many[Condition] | None = None
+    measurements: Annotated[Many[Measurement], Field(max_length=5000)] | None = None
+    treatments: Annotated[Many[Treatment], Field(max_length=500)] | None = None
+    procedures: Annotated[Many[Procedure], Field(max_length=1000)] | None = None
+    conditions: Annotated[Many[Condition], Field(max_length=1000)] | None = None
     pregnancy: Pregnancy | None = None
     answers: dict[str, bool | None] = Field(default_factory=dict)
     consent: Consent | None = None
-    reviews: Many[Review] = ()
+    reviews: Annotated[Many[Review], Field(max_length=100)] = ()
     weight: Weight | None = None

@@ -23,6 +23,7 @@ def patient_new(
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_existing, write
     from poi_trial.output.patient_form import blank_form, field_notes
+    from poi_trial.output.plain import clean
     from poi_trial.protocol.screening import ScreeningPart
     from poi_trial.scalars import Id
 
@@ -42,4 +43,5 @@ def patient_new(
     refuse_existing([form, notes], force=force)
     write([blank_form(patient_id, source.protocol)], form, force=force)
     write([field_notes(source.protocol)], notes, force=force)
-    typer.echo(f"wrote {form}, and what may stand in it in {notes}; fill it in, then: poi screen {form}")
+    said = f"wrote {form}, and what may stand in it in {notes}; fill it in, then: poi screen {form}"
+    typer.echo(clean(said))

@@ -37,7 +37,7 @@ Read = Patient | FileError
 
 @dataclass
 class Run:
-    """The protocol, the day, and how the results are written; `refused` counts what could not be judged."""
+    """The protocol, the day, and how the results are written; what was judged and what could not be is counted."""
 
     source: ProtocolFile[ScreeningPart]
     day: date
@@ -45,6 +45,7 @@ class Run:
     output: str | None
     force: bool = False
     keep_going: bool = False
+    judged: int = field(default=0, init=False)
     refused: int = field(default=0, init=False)
 
     @classmethod
@@ -96,7 +97,7 @@ class Run:
 
     def _show_many(self, patients: Iterable[Read]) -> ExitCode:
         gc.enable()
-        write(self._lines(patients), self.output, force=self.force)
+        write(self._lines(patients), self.output, force=self.force, lines=True)
         return ExitCode.FILE if self.refused else ExitCode.DONE
 
     def _lines(self, patients: Iterable[Read]) -> Iterator[str]:
@@ -107,6 +108,7 @@ class Run:
                 self._refuse(patient)
             else:
                 yield self._line(self._judged(patient))
+                self.judged += 1
 
     def _line(self, screening: Screening) -> str:
         match self.form:
@@ -119,7 +121,7 @@ class Run:
 
     def _refuse(self, error: FileError) -> None:
         if not self.keep_going:
-            before = "nothing was written" if self.output else "the patients before it are judged"
+            before = "the patients before it are judged" if self.judged else "nothing was screened"
             raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
         self.refused += 1
         print(*file_error_lines(FileError(error.problems, "not judged")), sep="\n", file=sys.stderr)  # noqa: T201

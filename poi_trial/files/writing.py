@@ -1,11 +1,13 @@
 """Results to stdout or to a file, which is written whole or not at all."""
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from poi_trial.errors import FileError, Problem
 
@@ -17,21 +19,27 @@ def to_terminal(output: str | None) -> bool:
 
 def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
     """FileError for every file that is there already, unless `force` may replace it."""
-    there = [output for output in outputs if Path(output).exists()]
+    there = [output for output in outputs if os.path.lexists(output)]
     if there and not force:
         what = "exists already; choose another name, or add --force to replace it"
         raise FileError([Problem(what, output) for output in there], "nothing was written")
 
 
-def write(pieces: Iterable[str], output: str | None, *, force: bool) -> None:
-    """Write text to `output`, or to stdout if None; an existing file is refused without `force`."""
+def write(pieces: Iterable[str], output: str | None, *, force: bool, lines: bool = False) -> None:
+    """Write text to `output`, or to stdout if None; an existing file is refused without `force`.
+
+    The file is whole or not there. With `lines`, each piece is a whole line and the lines that were made before
+    an error stand.
+    """
     if output is None or output == "-":
         _write_to_stdout(pieces)
         return
-    target = Path(output)
     refuse_existing([output], force=force)
+    target = Path(os.path.realpath(output))
+    if target.exists() and not target.is_file():
+        raise _refused(output, "is no plain file; name another")
     try:
-        _write_whole(pieces, target, force)
+        _write_whole(pieces, target, force, lines)
     except FileExistsError:
         raise _refused(output, "came into being meanwhile; choose another name") from None
     except OSError as error:
@@ -53,25 +61,41 @@ def _write_to_stdout(pieces: Iterable[str]) -> None:
         raise _refused("stdout", f"cannot be written: {error.strerror}") from None
 
 
-def _write_whole(pieces: Iterable[str], target: Path, force: bool) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+def _write_whole(pieces: Iterable[str], target: Path, force: bool, lines: bool) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".poi-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        # A file made for one run alone is private; the result gets the rights that a plain open would give.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        if force:
-            os.replace(name, target)  # noqa: PTH105 - the counterpart of os.link below
-        else:
-            os.link(name, target)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            try:
+                file.writelines(pieces)
+            except BaseException:
+                if lines and file.tell():
+                    _put_in_place(file, name, target, force)
+                raise
+            _put_in_place(file, name, target, force)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)  # noqa: PTH108
 
 
+def _put_in_place(file: TextIO, name: str, target: Path, force: bool) -> None:
+    """Give the finished file its rights and its name."""
+    file.flush()
+    os.fsync(file.fileno())
+    umask = os.umask(0)
+    os.umask(umask)
+    # A file made for one run alone is private; the result gets the rights of what it replaces, or of a plain file.
+    Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~umask)
+    if force:
+        os.replace(name, target)  # noqa: PTH105 - the counterpart of os.link below
+        return
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no hard links; there a plain rename is the best there is.
+        os.replace(name, target)  # noqa: PTH105
+
+
 def _refused(output: str, what: str) -> FileError:
-    return FileError([Problem(what, output)], "nothing was written")
+    return FileError([Problem(what, output or '""')], "nothing was written")

@@ -35,7 +35,7 @@ def show(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> None:
     console.print(Text(f"SHA-256 of the slots {allocation.sha256}", "dim"), soft_wrap=True)
     for line in assumption_lines(source, source.protocol.randomization.assumes):
         console.print(Text(f"Rests on {line}", "dim"))
-    console.print(Text(clean(provenance_line(source)), "dim"))
+    console.print(Text(provenance_line(source), "dim"))
 
 
 def _pages(allocation: AllocationList) -> "list[list[Slot]]":

@@ -23,7 +23,7 @@ def as_text(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> It
     yield f"\nSHA-256 of the slots: {allocation.sha256}\n"
     for line in assumption_lines(source, source.protocol.randomization.assumes):
         yield f"Rests on {line}\n"
-    yield f"Protocol {clean(provenance_line(source))}\n"
+    yield f"Protocol {provenance_line(source)}\n"
 
 
 def _line(slots: list[Slot]) -> str:

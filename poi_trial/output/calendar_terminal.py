@@ -38,7 +38,7 @@ def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
     assumptions = [each for calendar in calendars for each in calendar.assumptions]
     for line in assumption_lines(source, assumptions):
         console.print(Text(f"Rests on {line}", "dim"))
-    console.print(Text(clean(provenance_line(source)), "dim"))
+    console.print(Text(provenance_line(source), "dim"))
 
 
 def _months(calendar: Calendar) -> Iterator[Table]:

@@ -15,7 +15,7 @@ def as_text(calendars: list[Calendar], source: ProtocolFile[Heading]) -> Iterato
         yield from (f"{clean(line)}\n" for line in _calendar(calendar))
     assumptions = [each for calendar in calendars for each in calendar.assumptions]
     yield from (f"Rests on {line}\n" for line in assumption_lines(source, assumptions))
-    yield f"Protocol {clean(provenance_line(source))}\n"
+    yield f"Protocol {provenance_line(source)}\n"
 
 
 def _calendar(calendar: Calendar) -> Iterator[str]:

@@ -17,7 +17,7 @@ def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
     return (
-        f"{clean(source.file)}: {protocol.trial.id} version {protocol.version} holds together: "
+        f"{clean(source.file)}: {protocol.trial.id} version {clean(protocol.version)} holds together: "
         f"{len(protocol.eligibility)} criteria, {len(protocol.arms)} arms, {len(protocol.holds)} holds, "
         f"{len(protocol.assumptions)} assumptions.\nsha256 {source.sha256}; {TOOL}"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from poi_trial import __version__
+from poi_trial.output.plain import clean
 from poi_trial.protocol.heading import Heading, ProtocolFile
 
 TOOL = f"poi-trial {__version__}"
@@ -23,9 +24,9 @@ def provenance(source: ProtocolFile[Heading]) -> dict[str, object]:
 
 def provenance_line(source: ProtocolFile[Heading]) -> str:
     """The same as one line of text."""
-    return (
-        f"{source.protocol.trial.id} version {source.protocol.version}, {source.file}, sha256 {source.sha256}; {TOOL}"
-    )
+    protocol = source.protocol
+    said = f"{protocol.trial.id} version {protocol.version}, {source.file}, sha256 {source.sha256}; {TOOL}"
+    return clean(said)
 
 
 def in_order(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
@@ -37,4 +38,4 @@ def in_order(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
 def assumption_lines(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
     """The assumptions that a result rests on, a line each, in the order of the protocol."""
     named = set(ids)
-    return [f"{a.id} {a.name}: {a.reading}" for a in source.protocol.assumptions if a.id in named]
+    return [clean(f"{a.id} {a.name}: {a.reading}") for a in source.protocol.assumptions if a.id in named]

@@ -40,7 +40,7 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
             (f"{screening.patient} ", "bold"),
             (str(screening.outcome), style),
             f" on {screening.on}, by ",
-            source.file,
+            clean(source.file),
         )
     )
     console.print(_criteria(screening))

@@ -141,6 +141,28 @@ def _drug_names(protocol: Protocol) -> Iterator[Fault]:
                 yield path, f'"{name}" stands under {codes[fold(name)]} too; one name has one code'
 
 
+def _analyte_names(protocol: Protocol) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for place, analyte in enumerate(protocol.analytes):
+        for name in (analyte.id, *analyte.names):
+            if owners.setdefault(fold(name), analyte.id) != analyte.id:
+                yield ("analytes", place), f'"{name}" names {owners[fold(name)]} too; one name means one analyte'
+
+
+def _letters(protocol: Protocol) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for place, product in enumerate(protocol.dosing.products):
+        if product.letter and owners.setdefault(product.letter, product.id) != product.id:
+            what = f'"{product.letter}" stands for {owners[product.letter]} too; calendars tell products apart by it'
+            yield ("dosing", "products", place, "letter"), what
+
+
+def _dates(protocol: Protocol) -> Iterator[Fault]:
+    start, end = protocol.trial.start, protocol.trial.estimated_completion
+    if start and end and end < start:
+        yield ("trial", "estimated_completion"), "lies before the start; correct one of the two"
+
+
 def _time_zone(protocol: Protocol) -> Iterator[Fault]:
     # Imported where it is used: most commands never ask for the site's day.
     from zoneinfo import ZoneInfo  # noqa: PLC0415
@@ -151,4 +173,15 @@ def _time_zone(protocol: Protocol) -> Iterator[Fault]:
         yield ("trial", "time_zone"), "is no time zone; write an IANA name such as Asia/Shanghai"
 
 
-_CHECKS = (_ids, _assumptions, _arms, _procedure, _criteria, _drug_names, _time_zone)
+_CHECKS = (
+    _ids,
+    _assumptions,
+    _arms,
+    _procedure,
+    _criteria,
+    _drug_names,
+    _analyte_names,
+    _letters,
+    _dates,
+    _time_zone,
+)

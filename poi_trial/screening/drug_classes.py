@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
+from poi_trial.scalars import AtcClass
 from poi_trial.screening.lexicon import Drugs
 
 _WHOLE_CODE = re.compile(r"[A-Z]\d\d[A-Z][A-Z]\d\d", re.ASCII)
@@ -38,10 +39,10 @@ _WORST_FIRST = tuple(Meaning)
 class DrugClasses(Model):
     """The classes that a sentence means, those a person must judge, and those that only are noted."""
 
-    counts: Many[str]
-    judge: Many[str] = ()
-    noted: Many[str] = ()
-    judge_if_local: Many[str] = ()
+    counts: Many[AtcClass]
+    judge: Many[AtcClass] = ()
+    noted: Many[AtcClass] = ()
+    judge_if_local: Many[AtcClass] = ()
     """Classes that need judgement when given by a route that acts mainly where the drug is put."""
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:

@@ -16,7 +16,7 @@ from pydantic import Field
 from poi_trial.dates import PartialDate, plus_days
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
-from poi_trial.scalars import Id
+from poi_trial.scalars import Id, Words
 from poi_trial.screening.lexicon import Phrases
 
 
@@ -42,8 +42,8 @@ class Hold(Model, ABC):
     """One hold, with its text for the clinician and the source it rests on."""
 
     id: Id
-    text: str
-    source: str
+    text: Words
+    source: Words
 
     @abstractmethod
     def state(self, patient: Patient, day: date) -> HoldState:
@@ -94,7 +94,7 @@ class NotOnRecord(Hold):
     """Present if a condition or procedure on record is named; clear if all of them were asked for."""
 
     kind: Literal["history"]
-    names: Many[str] = Field(min_length=1)
+    names: Many[Words] = Field(min_length=1)
     reads: Many[Literal["conditions", "procedures"]] = Field(min_length=1)
 
     @cached_property

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
 from poi_trial.quantities import unit_key
-from poi_trial.scalars import Id, Number
+from poi_trial.scalars import AtcClass, Id, Number, Words
 
 _HYPHENS = "-‐‑‒–—"
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -72,16 +72,21 @@ class Analyte(Model):
     """Something a laboratory measures."""
 
     id: Id
-    names: Many[str] = ()
+    names: Many[Words] = ()
     """Other names that records use."""
-    unit: str
+    unit: Words
     """The unit that limits are written in."""
-    same_units: Many[str] = ()
+    same_units: Many[Words] = ()
     """Spellings that mean exactly this unit, case and blanks aside; no other is ever converted."""
     at_least: Number = Decimal(0)
     at_most: Number
     """A recorded number outside `at_least` to `at_most` is taken for a slip and not used."""
-    assumes: Many[str] = ()
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.at_least >= self.at_most:
+            raise ValueError("no number lies between: at_least must be smaller than at_most")
+        return self
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -103,17 +108,17 @@ class Analyte(Model):
 class DrugName(Model):
     """The names, generic and brand, that mean one ATC code or class."""
 
-    code: str = Field(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")
-    names: Many[str] = Field(min_length=1)
+    code: AtcClass
+    names: Many[Words] = Field(min_length=1)
 
 
 class Lasting(Model):
     """A preparation that acts after the day it is given: for some weeks, or until it is removed."""
 
-    names: Many[str] = ()
-    codes: Many[str] = ()
+    names: Many[Words] = ()
+    codes: Many[AtcClass] = ()
     """ATC codes, or the first letters of them."""
-    routes: Many[str] = ()
+    routes: Many[Words] = ()
     """Only when given by one of these routes; none: by any."""
     weeks: int | None = Field(default=None, ge=1, le=520)
     until_removed: bool = False
@@ -129,9 +134,9 @@ class Drugs(Model):
     """What a recorded treatment is: by its ATC code or by its name."""
 
     names: Many[DrugName]
-    dose_words: Many[str] = ()
+    dose_words: Many[Words] = ()
     """Words of strength, form and timing that may stand beside a name without changing it."""
-    local_routes: Many[str] = ()
+    local_routes: Many[Words] = ()
     """Routes by which a drug acts mainly where it is put; no route counts as systemic."""
     lasting: Many[Lasting] = ()
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from poi_trial.model import Many
 from poi_trial.patient import Patient
-from poi_trial.scalars import Id
+from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
@@ -49,7 +49,7 @@ class Answer(Criterion):
     kind: Literal["answer"]
     question: Id
     """The key of the answer in the patient file."""
-    ask: str
+    ask: Words
     """The question as it is put to her."""
     wants: bool
 

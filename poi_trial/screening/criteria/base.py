@@ -8,7 +8,7 @@ from typing import ClassVar
 from poi_trial.dates import PartialDate
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient
-from poi_trial.scalars import Id
+from poi_trial.scalars import Id, Words
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Remark
 
@@ -19,9 +19,9 @@ class Criterion(Model, ABC):
     """One sentence that decides who may enter, with the registry's own words and how they are read."""
 
     id: Id
-    text: str
+    text: Words
     """The sentence as registered."""
-    reading: str
+    reading: Words
     """How it is read, in plain words."""
     assumes: Many[str] = ()
     """The assumptions that the reading rests on."""

@@ -10,6 +10,7 @@ from poi_trial.dates import plus_days
 from poi_trial.model import Many
 from poi_trial.patient import Consent as Record
 from poi_trial.patient import Patient
+from poi_trial.scalars import Words
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.lexicon import Lexicon, fold
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
@@ -23,7 +24,7 @@ class Consent(Criterion):
     """
 
     kind: Literal["consent"]
-    trials: Many[str] = Field(min_length=1)
+    trials: Many[Words] = Field(min_length=1)
     """The names under which consent forms know this trial."""
 
     words: ClassVar = {

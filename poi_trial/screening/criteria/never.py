@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, assert_never
 from poi_trial.dates import PartialDate
 from poi_trial.model import Many
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
-from poi_trial.scalars import Id
+from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.lexicon import Lexicon, Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
@@ -22,10 +22,10 @@ class Never(Criterion):
     kind: Literal["never"]
     question: Id
     """The key of the answer in the patient file; "yes" fails."""
-    ask: str
-    contradicted_by: Many[str]
+    ask: Words
+    contradicted_by: Many[Words]
     """Names in treatments, procedures or conditions that need a person's judgement beside a "no"."""
-    noted: Many[str] = ()
+    noted: Many[Words] = ()
     """Names that do not count and are only noted."""
 
     words: ClassVar = {
