@@ -3,18 +3,18 @@
 Each takes what it needs as arguments: nothing here asks for today, and nothing is printed.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from poi_trial.dosing.calendar import Calendar, lay_out
+from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
-from poi_trial.randomization.allocation import AllocationList, allocation_list
+from poi_trial.randomization.allocation import AllocationList, Purpose, allocation_list
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
 
@@ -34,17 +34,23 @@ def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: 
 
     FileError holds every problem that the patient file has.
     """
-    text = patient if isinstance(patient, str | bytes) else json.dumps(patient)
-    data = text.encode() if isinstance(text, str) else text
-    return judge(protocol.screening, read_patient(read_json(data, "patient"), protocol), on)
+    if isinstance(patient, Mapping):
+        document = Document(dict(patient), "patient")
+    else:
+        document = read_json(
+            patient.encode("utf-8", "surrogatepass") if isinstance(patient, str) else patient, "patient"
+        )
+    return judge(protocol.screening, read_patient(document, protocol), on)
 
 
-def randomize(protocol: Protocol, seed: str, size: int | None = None) -> AllocationList:
-    """Deal the production list with at least `size` slots in each stratum, the target enrolment if None.
+def randomize(
+    protocol: Protocol, seed: str, size: int | None = None, purpose: Purpose = "production"
+) -> AllocationList:
+    """Deal the list with at least `size` slots in each stratum, the target enrolment if None.
 
     ValueError says what is wrong with the seed (1 to 128 printable characters) or the size (1 to 10,000,000).
     """
-    return allocation_list(protocol.design, seed, protocol.trial.target if size is None else size)
+    return allocation_list(protocol.design, seed, protocol.trial.target if size is None else size, purpose)
 
 
 def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, onset: date | None = None) -> Calendar:

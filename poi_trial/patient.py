@@ -9,7 +9,7 @@ from poi_trial.quantities import Comparator
 from poi_trial.scalars import Day, Days, Id, Number
 
 Text = Annotated[str, StringConstraints(max_length=1000)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 MensesPattern = Literal["amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"]
 
 
@@ -24,7 +24,7 @@ class Menses(Model):
 class Measurement(Model):
     """One laboratory result, as the laboratory printed it; `> 100` is comparator `>` and value 100."""
 
-    analyte: Name
+    analyte: Name | None = None
     value: Number | None = None
     unit: Text | None = None
     date: Days | None = None
@@ -34,7 +34,7 @@ class Measurement(Model):
 class Treatment(Model):
     """A medicine she takes or took; without an `end` she may still be taking it."""
 
-    agent: Name
+    agent: Name | None = None
     atc: Text | None = None
     route: Text | None = None
     start: Days | None = None
@@ -50,14 +50,14 @@ class Treatment(Model):
 class Procedure(Model):
     """Something that was done to her: an operation, a transplant, an injection of cells."""
 
-    name: Name
+    name: Name | None = None
     date: Days | None = None
 
 
 class Condition(Model):
     """A diagnosis or a finding."""
 
-    name: Name
+    name: Name | None = None
     since: Days | None = None
 
 
@@ -92,7 +92,7 @@ class Review(Model):
 class Weight(Model):
     """Body weight in kilograms, and the day she was weighed."""
 
-    kg: Number
+    kg: Number | None = None
     date: Days | None = None
 
 
@@ -113,7 +113,7 @@ class Patient(Model):
     procedures: Annotated[Many[Procedure], Field(max_length=1000)] | None = None
     conditions: Annotated[Many[Condition], Field(max_length=1000)] | None = None
     pregnancy: Pregnancy | None = None
-    answers: dict[str, bool | None] = Field(default_factory=dict)
+    answers: dict[str, bool | None] | None = None
     consent: Consent | None = None
-    reviews: Annotated[Many[Review], Field(max_length=100)] = ()
+    reviews: Annotated[Many[Review], Field(max_length=100)] | None = None
     weight: Weight | None = None

@@ -138,7 +138,7 @@ Number = Annotated[
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 """Text that is not blank."""
 
-AtcClass = Annotated[str, StringConstraints(pattern=r"^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")]
+AtcClass = Annotated[str, StringConstraints(pattern=r"^[ABCDGHJLMNPRSV](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")]
 """An ATC code, or the first letters of one that stand for a class: `G03HB01`, `G03HB`, `G03`."""
 
 Id = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]

@@ -3,6 +3,7 @@
 import typer
 
 from poi_trial.cli.options import FormatOption, ProtocolOption, check_choice
+from poi_trial.errors import FileError
 
 
 def protocol_check(protocol: ProtocolOption = None, form: FormatOption = "text") -> None:
@@ -10,8 +11,13 @@ def protocol_check(protocol: ProtocolOption = None, form: FormatOption = "text")
     check_choice(form, ("text", "json"), "format")
 
     from poi_trial.files.protocol_file import load_part
-    from poi_trial.output.protocol_page import checked_json, checked_text
+    from poi_trial.output.protocol_page import checked_json, checked_text, problems_json
     from poi_trial.protocol.whole import Protocol
 
-    source = load_part(Protocol, protocol)
+    try:
+        source = load_part(Protocol, protocol)
+    except FileError as error:
+        if form == "json":
+            typer.echo(problems_json(error))
+        raise
     typer.echo(checked_json(source) if form == "json" else checked_text(source))

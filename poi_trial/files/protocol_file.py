@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from poi_trial.files.document import Document
-from poi_trial.files.reading import read_bytes
+from poi_trial.files.reading import display_name, read_bytes
 from poi_trial.files.validate import validate
 from poi_trial.protocol.heading import P_co, ProtocolFile
 from poi_trial.quantities import plain_number
@@ -36,7 +36,7 @@ def load_part(part: type[P_co], path: str | None = None) -> ProtocolFile[P_co]:
     path = path or os.environ.get(ENVIRONMENT) or None
     if path is None and Path("protocol.yaml").exists():
         path = "protocol.yaml"
-    name = path or "protocol.yaml"
+    name = display_name(path or "protocol.yaml")
     data = read_bytes(path or str(shipped()), _LIMIT)
     checked = json.loads(CHECKED.read_bytes())
     if checked["made_from"] == hashlib.sha256(data).hexdigest():

@@ -1,9 +1,15 @@
 """The header of an allocation list: all that is needed to make it again."""
 
-from poi_trial.output.provenance import provenance
+from poi_trial.output.provenance import in_order, provenance
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList
+
+
+def assumed(source: ProtocolFile[DealingPart]) -> list[str]:
+    """The assumptions that a list rests on: those of the procedure and of the arms."""
+    arms = source.protocol.arms
+    return [*source.protocol.randomization.assumes, *(each for arm in arms for each in arm.assumes)]
 
 
 def header(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> dict[str, object]:
@@ -18,6 +24,6 @@ def header(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> dic
         "strata": [{"factor": f.id, "levels": list(f.levels)} for f in source.protocol.randomization.strata],
         "size": allocation.size,
         "sha256": allocation.sha256,
-        "assumptions": list(source.protocol.randomization.assumes),
+        "assumptions": in_order(source, assumed(source)),
         **provenance(source),
     }

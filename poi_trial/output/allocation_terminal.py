@@ -1,11 +1,13 @@
 """An allocation list for a person at a terminal: a line a block, the arms told apart by letter and colour."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from poi_trial.output.allocation_header import assumed
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
 from poi_trial.protocol.dealing import DealingPart
@@ -33,18 +35,20 @@ def show(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> None:
     totals = [f"{arm} {count}" for arm, count in counts.items()]
     console.print(Text(f"{sum(counts.values())} slots: {', '.join(totals)}", "bold"))
     console.print(Text(f"SHA-256 of the slots {allocation.sha256}", "dim"), soft_wrap=True)
-    for line in assumption_lines(source, source.protocol.randomization.assumes):
+    for line in assumption_lines(source, assumed(source)):
         console.print(Text(f"Rests on {line}", "dim"))
     console.print(Text(provenance_line(source), "dim"))
 
 
-def _pages(allocation: AllocationList) -> "list[list[Slot]]":
-    pages: list[list[Slot]] = [[]]
+def _pages(allocation: AllocationList) -> Iterator[list[Slot]]:
+    page: list[Slot] = []
     for _, run in groupby(allocation.slots, key=lambda slot: (slot.stratum, slot.block or slot.slot)):
-        if len(pages[-1]) >= _ROWS:
-            pages.append([])
-        pages[-1] += run
-    return pages
+        page += run
+        if len(page) >= _ROWS:
+            yield page
+            page = []
+    if page:
+        yield page
 
 
 def _page(slots: list[Slot], styles: dict[str, str]) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from poi_trial.output.allocation_header import assumed
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
 from poi_trial.protocol.dealing import DealingPart
@@ -21,7 +22,7 @@ def as_text(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> It
     for _, slots in groupby(allocation.slots, key=lambda slot: (slot.stratum, slot.block or slot.slot)):
         yield _line(list(slots))
     yield f"\nSHA-256 of the slots: {allocation.sha256}\n"
-    for line in assumption_lines(source, source.protocol.randomization.assumes):
+    for line in assumption_lines(source, assumed(source)):
         yield f"Rests on {line}\n"
     yield f"Protocol {provenance_line(source)}\n"
 

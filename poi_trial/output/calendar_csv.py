@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from poi_trial.dosing.calendar import Calendar, CalendarDay
+from poi_trial.output.calendar_words import day_name
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
 from poi_trial.protocol.heading import Heading, ProtocolFile
@@ -24,11 +25,9 @@ def as_csv(calendars: list[Calendar], source: ProtocolFile[Heading]) -> Iterator
 
 
 def _place(day: CalendarDay) -> list[object]:
-    after = day.after
-    if after is None:
+    if day.after is None:
         return [day.day, day.date, None]
-    distance = f"{after.months} months" if after.months else f"{after.days} days"
-    return [None, None, f"{after.event} and {distance}"]
+    return [None, None, day_name(day)]
 
 
 def _entries(day: CalendarDay) -> Iterator[list[object]]:

@@ -100,6 +100,6 @@ def _special(calendar: Calendar) -> Iterator[str]:
     yield from (f"{day_name(day)}: {visit_words(visit)}" for day, visit in visits[:1])
     if len(visits) > 1:
         yield f"then every visit marked v, the last on {day_name(visits[-1][0])}"
-    for number in sorted({p.number for p in calendar.pauses if p.caution}):
-        pause = next(p for p in calendar.pauses if p.number == number)
-        yield f"No tablets after box {number}: {pause.caution}"
+    for pause in calendar.pauses:
+        if pause.caution:
+            yield f"No tablets after box {pause.number} of {pause.box.name}: {pause.caution}"

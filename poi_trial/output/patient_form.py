@@ -49,11 +49,11 @@ menses
   since: since when the pattern holds
   last_period: the first day of her last period
 measurements: a list of
-  {{"analyte": "FSH", "value": 41.2, "unit": "IU/L", "date": "2024-08-01", "comparator": null}}
+  {{"analyte": "...", "value": 41.2, "unit": "...", "date": "2024-08-01", "comparator": null}}
   comparator: "<", "<=", ">" or ">=", as in a result printed "> 100"
   known analytes and their units: {analytes}
 treatments: a list of all medicines, hormones above all, now and earlier
-  {{"agent": "Climen", "atc": "G03HB01", "route": "oral", "start": "2023-01-01", "end": "2024-03-01"}}
+  {{"agent": "...", "atc": null, "route": "oral", "start": "2023-01-01", "end": "2024-03-01"}}
   no end: she may still be taking it
 procedures: a list of {{"name": "...", "date": "2020-05"}}
 conditions: a list of {{"name": "...", "since": "2019"}}
@@ -64,7 +64,7 @@ answers
 {questions}consent
   signed: true or false, with its date, the version of the form, the trial, and the day it was withdrawn
 reviews: a list of a named person's judgements, where a criterion asks for one
-  {{"criterion": "karyotype", "verdict": "pass", "by": "...", "date": "2024-10-19", "reason": "..."}}
+  {{"criterion": "...", "verdict": "pass", "by": "...", "date": "2024-10-19", "reason": "..."}}
   criteria: {criteria}
 weight: {{"kg": 58, "date": "2024-10-18"}}
 """

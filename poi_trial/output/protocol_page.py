@@ -5,10 +5,13 @@ import textwrap
 from collections.abc import Iterator
 
 from poi_trial.dosing.regimen import Boxes, Sourced
+from poi_trial.errors import FileError, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
+from poi_trial.quantities import plain_number
+from poi_trial.screening.criteria import Washout
 
 _WIDTH = 100
 
@@ -28,6 +31,15 @@ def checked_json(source: ProtocolFile[Protocol]) -> str:
     return json.dumps({"problems": [], **_common(source)}, indent=1)
 
 
+def problems_json(error: FileError) -> str:
+    """The problems of a file that does not hold together, as JSON."""
+    problems = [
+        {"path": path_text(p.path), "line": p.line, "column": p.column, "what": p.what, "file": p.file}
+        for p in error.problems
+    ]
+    return json.dumps({"problems": problems, "tool": TOOL}, indent=1)
+
+
 def as_json(source: ProtocolFile[Protocol]) -> str:
     """The whole document with its defaults, as JSON."""
     return json.dumps({**_common(source), "document": source.protocol.model_dump(mode="json")}, indent=1) + "\n"
@@ -40,8 +52,8 @@ def _common(source: ProtocolFile[Protocol]) -> dict[str, object]:
 def as_text(source: ProtocolFile[Protocol]) -> str:
     """The page."""
     protocol = source.protocol
-    parts = (_trial(protocol), _eligibility(protocol), _arms(protocol), _dosing(protocol), _holds(protocol))
-    lines = [line for part in (*parts, _assumptions(protocol)) for line in part]
+    sections = (_trial, _eligibility, _arms, _dosing, _supplies, _holds, _words, _assumptions)
+    lines = [line for section in sections for line in section(protocol)]
     lines += ["", f"File {source.file}, version {protocol.version}, sha256 {source.sha256}; {TOOL}"]
     return "".join(f"{clean(line)}\n" for line in lines)
 
@@ -79,6 +91,15 @@ def _eligibility(protocol: Protocol) -> Iterator[str]:
         yield f"{criterion.id}{_rests(criterion.assumes)}"
         yield from _wrapped(f"registered: {criterion.text}")
         yield from _wrapped(f"read as:    {criterion.reading}")
+        if isinstance(criterion, Washout):
+            classes = criterion.classes
+            yield from (
+                f"  {name.replace('_', ' ')}: {', '.join(getattr(classes, name))}"
+                for name in ("counts", "judge", "noted", "judge_if_local")
+                if getattr(classes, name)
+            )
+            if classes.device:
+                yield f"  a device to judge: {classes.device.code}, which releases {', '.join(classes.device.releases)}"
 
 
 def _arms(protocol: Protocol) -> Iterator[str]:
@@ -105,6 +126,34 @@ def _dosing(protocol: Protocol) -> Iterator[str]:
     for visits in protocol.dosing.visits:
         yield f"{visits.id}: {visits.count} visits, one every {visits.every_days} days{_rests(visits.assumes)}"
         yield from _sourced(visits)
+
+
+def _supplies(protocol: Protocol) -> Iterator[str]:
+    dosing = protocol.dosing
+    for product in dosing.products:
+        holds = ", ".join(f"{plain_number(c.amount)} {c.unit} {c.substance}" for c in product.contains)
+        facts = ", ".join(part for part in (product.unit, product.route, product.atc, holds) if part)
+        yield f"{product.name}: {facts}{_rests(product.assumes)}"
+        yield from _sourced(product)
+    for box in dosing.boxes:
+        held = ", ".join(f"{run.count} {run.product}" for run in box.holds)
+        others = ", ".join(box.not_to_be_confused_with)
+        yield f"{box.name}: {held}" + (f" (not {others})" if others else "")
+    limits = {name: plain_number(value) for name, value in dosing.weight if name != "decimals"}
+    yield (
+        "weights: refused below {refuse_below} and above {refuse_above} kg, "
+        "to be confirmed below {confirm_below} and above {confirm_above} kg".format_map(limits)
+    )
+
+
+def _words(protocol: Protocol) -> Iterator[str]:
+    yield from ("", "WORDS OF RECORDS")
+    for analyte in protocol.analytes:
+        units = ", ".join((analyte.unit, *analyte.same_units))
+        span = f"{plain_number(analyte.at_least)} to {plain_number(analyte.at_most)}"
+        yield from _wrapped(f"{analyte.id}: {units}; numbers from {span}; also called {', '.join(analyte.names)}", "")
+    for drug in protocol.drugs.names:
+        yield from _wrapped(f"{drug.code}: {', '.join(drug.names)}", "")
 
 
 def _sourced(part: Sourced) -> Iterator[str]:

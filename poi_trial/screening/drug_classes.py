@@ -6,13 +6,16 @@ Classes are ATC codes or the first letters of them, and the longest that fits a 
 
 import re
 from enum import StrEnum
+from functools import cached_property
+
+from pydantic import Field
 
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
-from poi_trial.scalars import AtcClass
-from poi_trial.screening.lexicon import Drugs
+from poi_trial.scalars import AtcClass, Words
+from poi_trial.screening.lexicon import Drugs, Phrases
 
-_WHOLE_CODE = re.compile(r"[A-Z]\d\d[A-Z][A-Z]\d\d", re.ASCII)
+_WHOLE_CODE = re.compile(r"[ABCDGHJLMNPRSV]\d\d[A-Z][A-Z]\d\d", re.ASCII)
 _ANY_LEVEL = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
 
 
@@ -36,6 +39,26 @@ class Meaning(StrEnum):
 _WORST_FIRST = tuple(Meaning)
 
 
+class Device(Model):
+    """A device that releases a hormone where it is put, such as a hormonal intrauterine system."""
+
+    code: AtcClass
+    releases: Many[AtcClass] = Field(min_length=1)
+    """The classes of what it releases, when they are recorded beside it."""
+    routes: Many[Words] = ()
+    """Routes that mean this device where what it releases is recorded alone."""
+
+    @cached_property
+    def _routes(self) -> Phrases:
+        return Phrases(self.routes)
+
+    def is_meant(self, codes: tuple[str, ...], route: str | None) -> bool:
+        """Whether a treatment of these codes and route is this device."""
+        named = any(code.startswith(self.code) for code in codes)
+        released = any(code.startswith(self.releases) for code in codes)
+        return named or (released and route is not None and route in self._routes)
+
+
 class DrugClasses(Model):
     """The classes that a sentence means, those a person must judge, and those that only are noted."""
 
@@ -44,15 +67,19 @@ class DrugClasses(Model):
     noted: Many[AtcClass] = ()
     judge_if_local: Many[AtcClass] = ()
     """Classes that need judgement when given by a route that acts mainly where the drug is put."""
+    device: Device | None = None
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         """The worse of what the recorded code and every listed name in it mean."""
         local = drugs.is_local(treatment.route)
-        found = [self._of_name(code, local) for code in drugs.codes_in(treatment.agent)]
-        code = "".join((treatment.atc or "").split()).upper()
-        if code:
-            found.append(self._of_code(code, local))
-        elif not drugs.only_known_words(treatment.agent):
+        codes, agent = drugs.all_codes(treatment), treatment.agent or ""
+        if self.device and self.device.is_meant(codes, treatment.route):
+            # The hormone that it releases is no treatment of its own.
+            codes = (*(code for code in codes if not code.startswith(self.device.releases)), self.device.code)
+        recorded = codes[:1] if treatment.atc and treatment.atc.strip() else ()
+        found = [self._of_code(code, local) for code in recorded]
+        found += [self._of_name(code, local) for code in codes[len(recorded) :]]
+        if not recorded and not drugs.only_known_words(agent):
             found.append(Meaning.JUDGE_NAME)
         return min(found, key=_WORST_FIRST.index)
 

@@ -135,7 +135,7 @@ def _known_names(patient: Patient, day: date) -> Iterator[str]:
     entries: tuple[Condition | Procedure, ...] = (*(patient.conditions or ()), *(patient.procedures or ()))
     for entry in entries:
         if not _is_later(entry, day):
-            yield entry.name
+            yield entry.name or "an entry without a name"
 
 
 def _is_later(entry: Condition | Procedure, day: date) -> bool:

@@ -29,13 +29,15 @@ def fold(text: str) -> str:
 
 
 class Phrases:
-    """Names that are looked for in text as whole words, the longest first.
+    """Names that are looked for in text as whole words, the longest first; a plural `s` may follow.
 
-    Chinese names have no blanks around them, so only Latin letters and digits beside one another make one word.
+    A name that begins with `*` may end a longer word: `*MSC` is found in `hUCMSCs`. Chinese names have no blanks
+    around them, so only Latin letters and digits beside one another make one word.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = sorted({fold(name) for name in names}, key=lambda name: (-len(name), name))
+        folded = {(fold(name.removeprefix("*")), name.startswith("*")) for name in names}
+        self._names = sorted(folded, key=lambda name: (-len(name[0]), name))
 
     def found_in(self, text: str) -> list[str]:
         """The folded names that occur in `text`, none of them inside a longer one."""
@@ -51,11 +53,12 @@ class Phrases:
 
     def _parted(self, text: str) -> tuple[list[str], str]:
         rest, found = fold(text), []
-        for name in self._names:
+        for name, glued in self._names:
             start = rest.find(name)
             while start >= 0:
                 end = start + len(name)
-                if not (_one_word(rest, start) or _one_word(rest, end)):
+                end += rest[end : end + 1] == "s" and _one_word(rest, end)
+                if (glued or not _one_word(rest, start)) and not _one_word(rest, end):
                     found.append(name)
                     # A sign that is in no name keeps what stood on either side apart.
                     rest = f"{rest[:start]}|{rest[end:]}"
@@ -96,9 +99,9 @@ class Analyte(Model):
     def _units(self) -> frozenset[str]:
         return frozenset(unit_key(unit) for unit in (self.unit, *self.same_units))
 
-    def names_it(self, name: str) -> bool:
+    def names_it(self, name: str | None) -> bool:
         """Whether `name` names this analyte."""
-        return fold(name) in self._names
+        return name is not None and fold(name) in self._names
 
     def knows_unit(self, spelling: str) -> bool:
         """Whether `spelling` means the analyte's own unit."""
@@ -115,11 +118,12 @@ class DrugName(Model):
 class Lasting(Model):
     """A preparation that acts after the day it is given: for some weeks, or until it is removed."""
 
-    names: Many[Words] = ()
-    codes: Many[AtcClass] = ()
-    """ATC codes, or the first letters of them."""
-    routes: Many[Words] = ()
-    """Only when given by one of these routes; none: by any."""
+    codes: Many[AtcClass] = Field(min_length=1)
+    """What it is, by recorded code or by listed name."""
+    said_by: Many[Words] = ()
+    """Words in its name or route that say it is the lasting form; none: it always is."""
+    denied_by: Many[Words] = ()
+    """Words that say it is not; with neither it may be."""
     weeks: int | None = Field(default=None, ge=1, le=520)
     until_removed: bool = False
 
@@ -128,6 +132,21 @@ class Lasting(Model):
         if (self.weeks is None) != self.until_removed:
             raise ValueError("write either weeks: N or until_removed: true")
         return self
+
+    @cached_property
+    def _said(self) -> Phrases:
+        return Phrases(self.said_by)
+
+    @cached_property
+    def _denied(self) -> Phrases:
+        return Phrases(self.denied_by)
+
+    def surely(self, treatment: Treatment) -> bool | None:
+        """Whether a treatment of these codes is the lasting form; None where nothing says."""
+        told = f"{treatment.agent or ''}; {treatment.route or ''}"
+        if not self.said_by or told in self._said:
+            return True
+        return False if told in self._denied or not self.denied_by else None
 
 
 class Drugs(Model):
@@ -153,8 +172,8 @@ class Drugs(Model):
         return frozenset(fold(word) for word in self.dose_words)
 
     @cached_property
-    def _lasting(self) -> tuple[tuple[Lasting, Phrases], ...]:
-        return tuple((lasting, Phrases(lasting.names)) for lasting in self.lasting)
+    def _local(self) -> Phrases:
+        return Phrases(self.local_routes)
 
     def codes_in(self, agent: str) -> tuple[str, ...]:
         """The ATC codes of every listed name that occurs in `agent` as whole words."""
@@ -167,21 +186,22 @@ class Drugs(Model):
 
     def is_local(self, route: str | None) -> bool:
         """Whether the route is one by which a drug acts mainly where it is put."""
-        return route is not None and fold(route) in {fold(local) for local in self.local_routes}
+        return route is not None and route in self._local
 
-    def lasts(self, treatment: Treatment) -> Lasting | None:
-        """The entry of the lasting preparations that `treatment` is, if any."""
-        code = (treatment.atc or "").strip().upper()
-        for lasting, names in self._lasting:
-            if (treatment.agent in names or (code and code.startswith(lasting.codes))) and _by_route(
-                lasting, treatment.route
-            ):
-                return lasting
+    def all_codes(self, treatment: Treatment) -> tuple[str, ...]:
+        """The recorded code without blanks, if there is one, and the codes of every listed name."""
+        recorded = "".join((treatment.atc or "").split()).upper()
+        return (*((recorded,) if recorded else ()), *self.codes_in(treatment.agent or ""))
+
+    def lasts(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
+        """The lasting preparation that a treatment is, and whether that is sure; None if it is none."""
+        codes = self.all_codes(treatment)
+        for lasting in self.lasting:
+            if any(code.startswith(lasting.codes) for code in codes):
+                surely = lasting.surely(treatment)
+                if surely is not False:
+                    return lasting, surely is True
         return None
-
-
-def _by_route(lasting: Lasting, route: str | None) -> bool:
-    return not lasting.routes or (route is not None and fold(route) in map(fold, lasting.routes))
 
 
 class Lexicon(Model):

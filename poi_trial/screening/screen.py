@@ -82,7 +82,7 @@ def outcome(verdicts: Iterable[Verdict]) -> Outcome:
 
 def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Finding:
     """Judge one criterion as of `day`, reviews included."""
-    return settle(criterion.id, criterion.on(day, lexicon)(patient), patient.reviews, day)
+    return settle(criterion.id, criterion.on(day, lexicon)(patient), patient.reviews or (), day)
 
 
 def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
@@ -92,9 +92,13 @@ def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lex
 
 def _review_turns(criterion: str, patient: Patient) -> Iterator[date]:
     """A review counts from its day, and may be void from the next: a partial date reaches further each day."""
-    for review in patient.reviews:
+    entries = (*(patient.measurements or ()), *(patient.treatments or ()))
+    entries = (*entries, *(patient.procedures or ()), *(patient.conditions or ()))
+    for review in patient.reviews or ():
         if review.criterion == criterion:
             yield from (review.date, plus_days(review.date, 1))
+            # A fact that comes to be known after the review makes it void.
+            yield from (edge for entry in entries for days in _dates(entry) if days for edge in (days.first, days.last))
 
 
 def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: date) -> Finding:
@@ -158,5 +162,5 @@ def _dates(entry: BaseModel | Fact) -> tuple[PartialDate | None, ...]:
 
 
 def _unused(patient: Patient, lexicon: Lexicon) -> tuple[str, ...]:
-    names = dict.fromkeys(m.analyte for m in patient.measurements or ())
+    names = dict.fromkeys(m.analyte or "a measurement without a name" for m in patient.measurements or ())
     return tuple(name for name in names if not any(a.names_it(name) for a in lexicon.analytes))

@@ -89,3 +89,32 @@ def test_holds_change_no_verdict(protocol: Protocol) -> None:
     one = screened(protocol, **facts)
     other = screened(protocol, **facts, pregnancy={"status": "pregnant"})
     assert [j.finding.verdict for j in one.judged] == [j.finding.verdict for j in other.judged]
+
+
+@pytest.mark.parametrize(
+    ("name", "hold"),
+    [
+        ("very high triglycerides", "triglycerides"),
+        ("no uterus", "no-uterus"),
+        ("hysterectomies", "no-uterus"),
+        ("TAH-BSO", "no-ovaries"),
+        ("oophorectomy, bilateral", "no-ovaries"),
+        ("breast carcinoma", "hormone-dependent-tumour"),
+        ("meningiomas", "meningioma"),
+        ("STEMI 2019", "arterial-thrombosis"),
+        ("cerebrovascular accident", "arterial-thrombosis"),
+        ("pulmonary embolus", "venous-thromboembolism"),
+        ("DVTs", "venous-thromboembolism"),
+        ("estradiol allergy", "hypersensitivity"),
+        ("脑梗塞", "arterial-thrombosis"),
+        ("双侧附件切除术", "no-ovaries"),
+    ],
+)
+def test_names_that_make_a_hold_present(protocol: Protocol, name: str, hold: str) -> None:
+    """Plurals, short forms and Chinese names make the hold present."""
+    assert state(protocol, hold, conditions=[{"name": name}], procedures=[]) == "present"
+
+
+def test_another_word_is_another_thing(protocol: Protocol) -> None:
+    """A hysteroscopy takes no uterus away."""
+    assert state(protocol, "no-uterus", conditions=[], procedures=[{"name": "hysteroscopy"}]) == "clear"

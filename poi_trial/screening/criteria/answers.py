@@ -65,7 +65,7 @@ class Answer(Criterion):
         missing = Finding(Verdict.UNKNOWN, Remark("missing", question), needs=(Need(Remark("ask", question), day),))
 
         def judge(patient: Patient) -> Finding:
-            answer = patient.answers.get(self.question)
+            answer = (patient.answers or {}).get(self.question)
             if answer is None:
                 return missing
             said = "yes" if answer else "no"

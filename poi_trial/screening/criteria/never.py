@@ -64,7 +64,7 @@ class Never(Criterion):
 
         def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
             values = {**question, **_named(*entries)}
-            match answer := patient.answers.get(self.question):
+            match answer := (patient.answers or {}).get(self.question):
                 case True:
                     return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
                 case False if entries:
@@ -92,7 +92,7 @@ def _entries(patient: Patient) -> tuple[Entry, ...]:
 
 
 def _name(entry: Entry) -> str:
-    return entry.agent if isinstance(entry, Treatment) else entry.name
+    return (entry.agent if isinstance(entry, Treatment) else entry.name) or "an entry without a name"
 
 
 def _start(entry: Entry) -> PartialDate | None:

@@ -50,7 +50,7 @@ class RepeatedMeasurement(Criterion):
         "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
         "between": "{result} lies between the two and is not above {limit}",
-        "old": "the latest {analyte} result is of {days}, more than {months} months ago",
+        "old": "the latest result of the pair is of {days}, more than {months} months ago",
         "later": "{result} lies after the screening day and was set aside",
         "no-value": "{result} was not used: no value is recorded",
         "no-unit": "{result} was not used: no unit is recorded",
@@ -89,6 +89,11 @@ class RepeatedMeasurement(Criterion):
                     return first, second
         return None
 
+    def _may_pair(self, above: list[Occasion]) -> bool:
+        """Whether partial dates may hide a pair: two results that may lie far enough apart."""
+        firsts = [plus_days(occasion.days.first, self._gap) for occasion in above]
+        return len(above) > 1 and min(firsts) < max(occasion.days.last for occasion in above)
+
     def _with_pair(self, pair: Pair, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
         first, second = pair
         least = (second.days.first - first.days.last).days
@@ -117,14 +122,13 @@ class RepeatedMeasurement(Criterion):
             for occasion in results.at(Level.NOT_ABOVE)
             if first.days.first <= occasion.days.last and occasion.days.first <= second.days.last
         ]
-        newest = max(results.occasions, key=lambda occasion: occasion.days.last).days
-        if plus_months(newest.last, self.recent_months) < day:
-            notes.append(Remark("old", self._values(days=newest, months=self.recent_months)))
+        if plus_months(second.days.last, self.recent_months) < day:
+            notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
         return tuple(notes)
 
     def _without(self, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
         latest, above = results.maybe_latest(), results.at(Level.ABOVE)
-        settled = not results.unusable and not results.at(Level.UNCERTAIN)
+        settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
             return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(above, day)), notes)

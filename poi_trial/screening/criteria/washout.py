@@ -53,7 +53,7 @@ class Washout(Criterion):
         "undated": "within {months} months before {day} or not, the dates do not tell: {treatments}",
         "judge": "within {months} months before {day}, for a person to judge: {treatments}",
         "ask": "ask which medicines she takes or took since {start}; record [] if none",
-        "ask-end": "record the exact last day of {treatment}",
+        "ask-end": "record the exact last day, and the route, of {treatment}",
         "judge-local": "a clinician judges {treatment}: it acts mainly where it is put",
         "judge-class": "a clinician judges {treatment}: its class needs a person's judgement",
         "judge-code": "complete the ATC code of {treatment}, or a clinician judges it",
@@ -110,13 +110,20 @@ class Washout(Criterion):
 
 def _last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
     """The last day on which it acts; None while it may still be taken or is not removed."""
-    lasting, end = drugs.lasts(treatment), treatment.end
-    if end is None or lasting is None:
+    start, end = treatment.start, treatment.end
+    if end is None:
+        return None
+    if start and start.first > end.first:
+        end = PartialDate(start.first, end.last)
+    lasting = drugs.lasts(treatment)
+    if lasting is None:
         return end
-    if lasting.weeks is not None:
-        return PartialDate(plus_days(end.first, 7 * lasting.weeks), plus_days(end.last, 7 * lasting.weeks))
-    # Recorded as one day: the day it was put in, which says nothing of its removal.
-    return None if treatment.start == end else end
+    preparation, surely = lasting
+    if preparation.weeks is None:
+        # Recorded as one day: the day it was put in, which says nothing of its removal.
+        return None if start and end.first <= start.last else end
+    days = 7 * preparation.weeks
+    return PartialDate(plus_days(end.first, days) if surely else end.first, plus_days(end.last, days))
 
 
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
@@ -144,4 +151,5 @@ def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = ", ".join(mark for mark in (treatment.atc, treatment.route) if mark)
     until = f" until {treatment.end}" if treatment.end else ", no end recorded"
-    return f"{treatment.agent} ({marks}){until}" if marks else f"{treatment.agent}{until}"
+    name = treatment.agent or "a treatment without a name"
+    return f"{name} ({marks}){until}" if marks else f"{name}{until}"
