@@ -40,8 +40,10 @@ def screen(
 
     from poi_trial.cli.screening_run import Run
     from poi_trial.files.protocol_file import load_part
+    from poi_trial.files.writing import refuse_inputs
     from poi_trial.protocol.screening import ScreeningPart
 
+    refuse_inputs(output, patients)
     run = Run.start(load_part(ScreeningPart, protocol), day, form, output)
     run.force, run.keep_going = force, keep_going
     raise typer.Exit(run.show(patients))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from shutil import get_terminal_size
 from typing import Self
 
 from poi_trial.errors import ExitCode, FileError
@@ -81,7 +82,7 @@ class Run:
 
             from poi_trial.output.screening_terminal import show
 
-            show(screening, self.source, Console(highlight=False))
+            show(screening, self.source, Console(highlight=False, width=get_terminal_size().columns))
         else:
             write([self._whole(screening)], self.output, force=self.force)
         return _EXIT_CODES[screening.outcome]

@@ -76,5 +76,7 @@ def wrong_choice(noun: str, choices: list[str], value: object) -> str:
         return what_it_is(value) + did_you_mean("", choices)
     if len(value) > _LONGEST_SHOWN or not value.isprintable():
         return f"there is no such {noun}" + did_you_mean("", choices)
-    what = f'there is no "{value}" here' if noun == "choice" else f'there is no {noun} "{value}"'
-    return what + did_you_mean(value, choices)
+    if noun == "choice":
+        # A guess could turn the meaning round: "irregular" is near "regular".
+        return f'there is no "{value}" here; choose one of {", ".join(choices)}'
+    return f'there is no {noun} "{value}"' + did_you_mean(value, choices)

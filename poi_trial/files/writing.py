@@ -1,6 +1,7 @@
 """Results to stdout or to a file, which is written whole or not at all."""
 
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -11,10 +12,23 @@ from typing import TextIO
 
 from poi_trial.errors import FileError, Problem
 
+_NARROWEST = 60
+
 
 def to_terminal(output: str | None) -> bool:
-    """Whether the result goes to a person at a terminal."""
-    return output is None and sys.stdout is not None and sys.stdout.isatty()
+    """Whether the result goes to a person at a terminal that is wide enough for tables."""
+    if output is not None or sys.stdout is None or not sys.stdout.isatty():
+        return False
+    return shutil.get_terminal_size().columns >= _NARROWEST
+
+
+def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
+    """FileError where the output is one of the files that are read, so that no input is ever lost."""
+    if output is None or not Path(output).exists():
+        return
+    for path in inputs:
+        if Path(path).exists() and Path(output).samefile(path):
+            raise _refused(output, "is read by this very command; write to another file")
 
 
 def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:

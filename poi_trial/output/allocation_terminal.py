@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from shutil import get_terminal_size
 
 from rich.console import Console
 from rich.table import Table
@@ -20,7 +21,7 @@ _ROWS = 500
 
 def show(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> None:
     """Print the list; a long one in full, page by page."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=get_terminal_size().columns)
     styles = {arm.id: _COLOURS[place % len(_COLOURS)] for place, arm in enumerate(allocation.arms)}
     console.print(Text(f"Allocation list of {allocation.trial}", "bold"))
     procedure = allocation.procedure.model_dump(mode="json")

@@ -3,6 +3,7 @@
 from calendar import Calendar as MonthGrid
 from collections.abc import Iterator
 from datetime import date
+from shutil import get_terminal_size
 
 from rich.columns import Columns
 from rich.console import Console
@@ -23,7 +24,7 @@ _WEEK = 7
 
 def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
     """Print every calendar, what it comes to, and what it rests on."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=get_terminal_size().columns)
     for calendar in calendars:
         console.print(Text(clean(heading(calendar)), "bold"))
         console.print(Columns(list(_months(calendar) if calendar.onset else _cycles(calendar)), padding=(1, 4)))

@@ -2,7 +2,7 @@
 
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
-from poi_trial.output.screening_words import what_to_do
+from poi_trial.output.screening_words import notes, what_to_do
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Screening
@@ -11,7 +11,7 @@ from poi_trial.screening.screen import Screening
 def header(source: ProtocolFile[ScreeningPart]) -> str:
     """The first line: the names of the columns."""
     criteria = [criterion.id for criterion in source.protocol.eligibility]
-    outlook = ("eligible_from", "eligible_until", "needs", "holds")
+    outlook = ("eligible_from", "eligible_until", "needs", "holds", "notes")
     return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
 
 
@@ -21,6 +21,12 @@ def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     window = screening.outlook.window
     needs = "; ".join(f"{c}: {what_to_do(screening, c, need)}" for c, need in screening.outlook.needs)
     holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
-    outlook = (window.first if window else None, window.last if window else None, needs, holds)
+    outlook = (
+        window.first if window else None,
+        window.last if window else None,
+        needs,
+        holds,
+        "; ".join(notes(screening)),
+    )
     said = (source.protocol.trial.id, source.protocol.version, source.sha256, TOOL)
     return csv_line(screening.patient, screening.on, screening.outcome, *verdicts, *outlook, *said)

@@ -6,8 +6,8 @@ from rich.text import Text
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
-from poi_trial.output.screening_text import outlook_sentence
-from poi_trial.output.screening_words import because, notes, what_to_do
+from poi_trial.output.screening_text import STATES, outlook_sentence
+from poi_trial.output.screening_words import because, hold_words, notes, what_to_do
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
@@ -46,7 +46,7 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
     console.print(_criteria(screening))
     console.print(_line(outlook_sentence(screening), "bold"))
     console.print(_needs(screening))
-    console.print(_line("\nBefore treatment", "bold"))
+    console.print(_line("\nBefore treatment, each of these must be so", "bold"))
     console.print(_holds(screening))
     for note in notes(screening):
         console.print(_line(f"Note: {note}", "dim"))
@@ -90,6 +90,5 @@ def _needs(screening: Screening) -> Table:
 def _holds(screening: Screening) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for hold in screening.holds:
-        found = f" ({', '.join(hold.found)})" if hold.found else ""
-        table.add_row(Text(str(hold.state), _HOLDS[hold.state]), _line(hold.text + found))
+        table.add_row(Text(STATES[hold.state], _HOLDS[hold.state]), _line(hold.hold), _line(hold_words(hold)))
     return table

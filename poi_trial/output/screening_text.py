@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
-from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
+from poi_trial.output.screening_words import because, hold_words, notes, outlook_because, what_to_do
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
@@ -20,6 +20,14 @@ def as_text(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     lines += [f"Rests on the assumptions {', '.join(in_order(source, screening.assumptions))} (poi protocol show)."]
     lines += [f"Protocol {provenance_line(source)}"]
     return "".join(f"{clean(line)}\n" for line in lines)
+
+
+STATES = {
+    HoldState.CLEAR: "clear",
+    HoldState.CLEARED: "cleared",
+    HoldState.PRESENT: "NOT SO",
+    HoldState.NOT_ASKED: "not asked",
+}
 
 
 def as_line(screening: Screening) -> str:
@@ -46,9 +54,7 @@ def _outlook(screening: Screening) -> Iterator[str]:
 
 
 def _holds(screening: Screening) -> Iterator[str]:
-    yield "Before treatment:"
-    for hold in screening.holds:
-        found = f" ({', '.join(hold.found)})" if hold.found else ""
-        yield f"{hold.state:9} {hold.hold}: {hold.text}{found}"
+    yield "Before treatment, each of these must be so:"
+    yield from (f"{STATES[hold.state]:9} {hold.hold}: {hold_words(hold)}" for hold in screening.holds)
     if any(hold.state is not HoldState.CLEAR for hold in screening.holds):
         yield "Nobody is treated before each of these is clear."

@@ -1,5 +1,6 @@
 """The sentences of a screening, shared by its formats."""
 
+from poi_trial.screening.holds import HoldFinding
 from poi_trial.screening.screen import Judged, Screening, say
 from poi_trial.screening.verdict import Need, Remark
 
@@ -17,10 +18,18 @@ def what_to_do(screening: Screening, criterion: str, need: Need) -> str:
     return say(_criterion(screening, criterion).criterion, need.what)
 
 
+def hold_words(hold: HoldFinding) -> str:
+    """A hold in words: what must be so, and what on record stands against it."""
+    found = f" On record: {', '.join(hold.found)}." if hold.found else ""
+    return hold.text + found
+
+
 def notes(screening: Screening) -> list[str]:
     """Everything a reader should know beside the verdicts."""
     lines = [f"{j.criterion.id}: {say(j.criterion, note)}" for j in screening.judged for note in j.finding.notes]
     lines += [f'"{name}" is no analyte of this protocol and was not used' for name in screening.unused]
+    if screening.later:
+        lines.append(f"set aside for the holds, after the screening day: {', '.join(screening.later)}")
     if screening.unread:
         lines.append(f"no hold knows these, a clinician should read them: {', '.join(screening.unread)}")
     return lines
@@ -30,7 +39,7 @@ def obstacle(screening: Screening, criterion: str, remark: Remark) -> str:
     """Why she cannot become eligible under the facts on record."""
     if remark.key == "race":
         return "{opens} opens on {first} at the earliest, but {closes} closes on {last}".format_map(dict(remark.values))
-    return f"{criterion}: {say(_criterion(screening, criterion).criterion, remark)}"
+    return f"{criterion}: {because(_criterion(screening, criterion))}"
 
 
 def outlook_because(screening: Screening) -> str | None:

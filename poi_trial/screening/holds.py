@@ -71,6 +71,16 @@ class NotPregnant(Hold):
             return HoldState.CLEAR
         return HoldState.NOT_ASKED
 
+    def found(self, patient: Patient, day: date) -> tuple[str, ...]:
+        """What is on record and does not clear it."""
+        record = patient.pregnancy or Pregnancy()
+        said = ["recorded as pregnant"] if record.status == "pregnant" else []
+        if record.test and self.state(patient, day) is not HoldState.CLEAR:
+            when = f"of {record.date}" if record.date else "without a date"
+            later = record.date is not None and record.date.first > day
+            said.append(f"{record.test} test {when}" + (", after the screening day" if later else ""))
+        return tuple(said)
+
 
 class NotBreastFeeding(Hold):
     """Present for the status breast-feeding, clear for any other given status."""
@@ -131,11 +141,21 @@ def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple
     return tuple(name for name in _known_names(patient, day) if not any(h.names_it(name) for h in lists))
 
 
+def later_names(patient: Patient, day: date) -> tuple[str, ...]:
+    """Names of conditions and procedures that lie after the day and hold nobody up yet."""
+    return tuple(_name(entry) for entry in _entries(patient) if _is_later(entry, day))
+
+
 def _known_names(patient: Patient, day: date) -> Iterator[str]:
-    entries: tuple[Condition | Procedure, ...] = (*(patient.conditions or ()), *(patient.procedures or ()))
-    for entry in entries:
-        if not _is_later(entry, day):
-            yield entry.name or "an entry without a name"
+    yield from (_name(entry) for entry in _entries(patient) if not _is_later(entry, day))
+
+
+def _entries(patient: Patient) -> tuple[Condition | Procedure, ...]:
+    return (*(patient.conditions or ()), *(patient.procedures or ()))
+
+
+def _name(entry: Condition | Procedure) -> str:
+    return entry.name or "an entry without a name"
 
 
 def _is_later(entry: Condition | Procedure, day: date) -> bool:

@@ -11,7 +11,7 @@ from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.holds import HoldFinding, hold_findings, unread_names
+from poi_trial.screening.holds import HoldFinding, hold_findings, later_names, unread_names
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
@@ -44,6 +44,8 @@ class Screening(NamedTuple):
     holds: tuple[HoldFinding, ...]
     unread: tuple[str, ...]
     """Conditions and procedures that no hold knows, for a person to read."""
+    later: tuple[str, ...]
+    """Conditions and procedures that lie after the day and were set aside."""
     unused: tuple[str, ...]
     """Analytes on record that the protocol does not know."""
     assumptions: tuple[str, ...]
@@ -62,6 +64,7 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
         join(timelines),
         hold_findings(eligibility.holds, patient, day),
         unread_names(eligibility.holds, patient, day),
+        later_names(patient, day),
         _unused(patient, lexicon),
         tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes)),
     )

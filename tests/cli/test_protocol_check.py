@@ -47,6 +47,12 @@ ACROSS = {
     "an unknown arm in a regimen": (("arms: [ha-msc]\n      courses", "arms: [ha-mcs]\n      courses"), 'did you mean "ha-msc"?'),
     "an unknown arm in visits": (("proposed_for: [climen]", "proposed_for: [clim]"), "proposed_for"),
     "a drug name under two codes": (("names: [tibolone,", "names: [Climen,"), "one name has one code"),
+    "a span that holds no number": (("at_least: 0\n", "at_least: 300\n"), "no number lies between"),
+    "a class that is no ATC code": (("counts: [H01AC", "counts: [h01ac"), "counts"),
+    "an empty name": (("contradicted_by:\n      [stem cell", 'contradicted_by:\n      ["", stem cell'), "contradicted_by"),
+    "two products with one letter": (("letter: P", "letter: W"), "calendars tell products apart by it"),
+    "an end before the start": (("estimated_completion: 2026", "estimated_completion: 2020"), "lies before the start"),
+    "a name of two analytes": (("analytes:\n", "analytes:\n  - {id: LH, names: [serum FSH], unit: IU/L, at_most: 300}\n"), "one name means one analyte"),
     "a question in other words": (("question: stem_cell_therapy", "question: intends_pregnancy"), "is asked in other words above"),
     "a word that YAML readers disagree on": (("wants: true", "wants: yes"), "yes"),
     "a time read as a number": (("phase: Phase 1/Phase 2", "phase: 12:30"), "12:30"),
@@ -74,6 +80,8 @@ def test_problems_name_line_and_column(poi: Poi, tmp_path: Path, what: str) -> N
 
 # These are told at the part that is wrong as a whole, or at the second of two, not where the text was changed.
 ELSEWHERE = {
+    "a span that holds no number",
+    "a name of two analytes",
     "an arm that no regimen serves",
     "a product that nobody takes",
     "a question in other words",
@@ -152,3 +160,14 @@ def test_the_hash_is_that_of_canonical_json(poi: Poi) -> None:
     ascii_only = json.dumps(json.loads(unicodedata.normalize("NFC", canonical)), sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(ascii_only.encode("ascii")).hexdigest()
     assert json.loads(poi("protocol", "check", "--format", "json").out)["protocol"]["sha256"] == digest
+
+
+def test_problems_come_as_json_too(poi: Poi, tmp_path: Path) -> None:
+    """With --format json the problems are on stdout, with their places; it still ends 5."""
+    file = tmp_path / "protocol.yaml"
+    file.write_text(TEXT.replace("kind: age", "kind: agee", 1), "utf-8")
+    ended = poi("protocol", "check", "--protocol", file, "--format", "json")
+    assert ended.code == 5
+    (problem,) = json.loads(ended.out)["problems"]
+    assert problem["path"] == "eligibility[2].kind"
+    assert problem["line"] > 1

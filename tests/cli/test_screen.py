@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -320,3 +321,88 @@ def test_the_protocol_can_come_from_the_environment(poi: Poi, tmp_path: Path, mo
     ended = poi("screen", EXAMPLES / "eligible.json", *ON)
     assert ended.code == 5
     assert "other.yaml: there is no such file" in ended.err
+
+
+def test_an_input_is_never_the_output(poi: Poi, tmp_path: Path) -> None:
+    """Even with --force a patient file is not replaced by its own result."""
+    file = tmp_path / "patient.json"
+    text = (EXAMPLES / "eligible.json").read_text("utf-8")
+    file.write_text(text, "utf-8")
+    ended = poi("screen", file, *ON, "--output", file, "--force")
+    assert ended.code == 5
+    assert "is read by this very command" in ended.err
+    assert file.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("name", ["device", "pipe", "folder"])
+def test_what_is_no_plain_file_is_never_replaced(poi: Poi, tmp_path: Path, name: str) -> None:
+    """A device, a pipe or a folder is refused as an output, with --force too."""
+    target = {"device": Path("/dev/null"), "pipe": tmp_path / "pipe", "folder": tmp_path / "folder"}[name]
+    if name == "pipe":
+        os.mkfifo(target)
+    if name == "folder":
+        target.mkdir()
+    before = target.stat().st_mode
+    ended = poi("screen", EXAMPLES / "eligible.json", *ON, "--output", target, "--force")
+    assert ended.code == 5
+    assert "is no plain file" in ended.err
+    assert target.stat().st_mode == before
+
+
+def test_a_replaced_file_keeps_its_rights_and_its_link(poi: Poi, tmp_path: Path) -> None:
+    """--force writes through a link, and a private result stays private."""
+    target, link = tmp_path / "result.txt", tmp_path / "link.txt"
+    target.write_text("old", "utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    assert poi("screen", EXAMPLES / "eligible.json", *ON, "--output", link, "--force").code == 0
+    assert link.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert target.read_text("utf-8").startswith("EXAMPLE-1: eligible")
+
+
+def test_lines_before_a_bad_one_stand_in_a_file_too(poi: Poi, tmp_path: Path) -> None:
+    """A run that stops keeps the whole lines that it made, and says so."""
+    good = (EXAMPLES / "cohort.ndjson").read_text("utf-8").splitlines()
+    cohort, target = tmp_path / "cohort.ndjson", tmp_path / "lines.txt"
+    cohort.write_text("\n".join([good[0], "{broken"]) + "\n", "utf-8")
+    ended = poi("screen", cohort, *ON, "--output", target)
+    assert ended.code == 5
+    assert "the patients before it are judged" in ended.err
+    assert target.read_text("utf-8") == "EXAMPLE-1: eligible\n"
+    cohort.write_text("{broken\n", "utf-8")
+    ended = poi("screen", cohort, *ON, "--output", tmp_path / "none.txt")
+    assert "nothing was screened" in ended.err
+    assert not (tmp_path / "none.txt").exists()
+
+
+def test_foreign_text_is_cleaned_on_every_way_out(poi: Poi, tmp_path: Path) -> None:
+    """A hostile protocol shows no escape and no bidi mark in any text that is printed."""
+    text = (EXAMPLES.parents[1] / "protocol.yaml").read_text("utf-8")
+    hostile = text.replace('version: "1"', 'version: "1\\e]0;t\\a\\u202e"').replace(
+        "reading: 21 days on, 7 days off.", 'reading: "21 days \\e[31m\\u202e off"'
+    )
+    file = tmp_path / "protocol.yaml"
+    file.write_text(hostile, "utf-8")
+    for command in (
+        ("screen", EXAMPLES / "eligible.json", *ON),
+        ("randomize", "--seed", "7"),
+        ("randomize", "--seed", "7", "--format", "csv"),
+        ("schedule", "--weight", "58"),
+        ("schedule", "--weight", "58", "--format", "csv"),
+        ("protocol", "check"),
+        ("protocol", "show"),
+    ):
+        ended = poi(*command, "--protocol", file)
+        assert ended.code == 0, ended.err
+        assert not set(ended.out + ended.err) & {"\x1b", "\u202e", "\x07"}, command
+
+
+def test_irregular_is_not_regular(poi: Poi, tmp_path: Path) -> None:
+    """A wrong pattern is answered with the choices, never with a guess that turns it round."""
+    file = tmp_path / "patient.json"
+    file.write_text('{"id": "P-1", "menses": {"pattern": "irregular"}}', "utf-8")
+    ended = poi("screen", file, *ON)
+    assert ended.code == 5
+    assert "did you mean" not in ended.err
+    assert "oligomenorrhea" in ended.err

@@ -130,7 +130,9 @@ class Menses(Criterion):
         return Verdict.FAIL if plus_months(since.first, self.at_least_months) > day else Verdict.UNKNOWN
 
     def _complete(self, since: PartialDate) -> dict[str, object]:
-        return {"months": self.at_least_months, "complete": plus_months(since.last, self.at_least_months)}
+        first, last = (plus_months(edge, self.at_least_months) for edge in (since.first, since.last))
+        complete = str(first) if first == last else f"a day from {first} to {last}"
+        return {"months": self.at_least_months, "complete": complete}
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """The edges of each date, the day after, and the days on which the months are complete."""

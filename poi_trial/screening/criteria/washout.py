@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from poi_trial.dates import PartialDate, first_day_within, plus_days, plus_months
+from poi_trial.dates import LAST_YEAR, PartialDate, first_day_within, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
@@ -78,7 +78,7 @@ class Washout(Criterion):
                 for t in patient.treatments
                 if not is_later(t.start, day)
             ]
-            notes = tuple(_remark("later", t) for t in later)
+            notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
             return sum_up(judged)._replace(notes=notes + _noted(judged))
 
         def sum_up(judged: list[_Judged]) -> Finding:
@@ -93,7 +93,7 @@ class Washout(Criterion):
             return Finding(Verdict.PASS, reason, _evidence(judged))
 
         def named(key: str, judged: list[_Judged]) -> Remark:
-            treatments = "; ".join(shown(j.treatment) for j in judged)
+            treatments = "; ".join(shown(j.treatment) + _lasting(j.treatment, lexicon.drugs) for j in judged)
             return Remark(key, {**values, "treatments": treatments})
 
         return judge
@@ -120,8 +120,10 @@ def _last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
         return end
     preparation, surely = lasting
     if preparation.weeks is None:
-        # Recorded as one day: the day it was put in, which says nothing of its removal.
-        return None if start and end.first <= start.last else end
+        if start is None or end.first > start.last:
+            return end
+        # Recorded as one day: the day it was put in, which says nothing of its removal. Partial dates may hide that.
+        return None if start == end and end.exact else PartialDate(end.first, date(LAST_YEAR, 12, 31))
     days = 7 * preparation.weeks
     return PartialDate(plus_days(end.first, days) if surely else end.first, plus_days(end.last, days))
 
@@ -151,5 +153,18 @@ def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = ", ".join(mark for mark in (treatment.atc, treatment.route) if mark)
     until = f" until {treatment.end}" if treatment.end else ", no end recorded"
-    name = treatment.agent or "a treatment without a name"
-    return f"{name} ({marks}){until}" if marks else f"{name}{until}"
+    return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
+
+
+def name_of(treatment: Treatment) -> str:
+    """The name it is recorded by."""
+    return treatment.agent or "a treatment without a name"
+
+
+def _lasting(treatment: Treatment, drugs: Drugs) -> str:
+    """Why it may act beyond its recorded end."""
+    if treatment.end is None or not (lasting := drugs.lasts(treatment)):
+        return ""
+    preparation, surely = lasting
+    acts = "acts" if surely else "may be a depot that acts"
+    return f", {acts} {f'{preparation.weeks} weeks longer' if preparation.weeks else 'until it is removed'}"
