@@ -4,6 +4,7 @@ Run it as `python docs/render.py` where poi is installed.
 """
 
 import io
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -37,7 +38,9 @@ def recorded() -> Console:
 
 def picture() -> str:
     """What a coordinator sees, as a picture."""
-    return recorded().export_svg(title="poi screen undetermined.json --on 2024-10-20", unique_id="poi")
+    drawn = recorded().export_svg(title="poi screen undetermined.json --on 2024-10-20", unique_id="poi")
+    # The picture asks for no font from elsewhere.
+    return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
 
 
 def pages() -> dict[Path, str]:
