@@ -1,5 +1,7 @@
 """Patient files: one patient as JSON, or one a line as NDJSON."""
 
+import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -54,10 +56,17 @@ def _from_stdin(file: BinaryIO, protocol: ScreeningPart) -> PatientFile:
         return b""
 
     first = next_filled()
-    if first.startswith(b"{") and first.endswith(b"}") and next_filled():
+    if _is_whole_object(first) and next_filled():
         return PatientFile(_each_line(chain(taken, lines), name, protocol), single=False)
     data = b"".join(taken) + rest_of(file, STDIN, _LIMIT)
     return PatientFile(iter([_one(data, name, protocol)]), single=True)
+
+
+def _is_whole_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.removeprefix(BOM_UTF8)), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:

@@ -24,11 +24,11 @@ def to_terminal(output: str | None) -> bool:
 
 def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
     """FileError where the output is one of the files that are read, so that no input is ever lost."""
-    if output is None or not Path(output).exists():
-        return
     for path in inputs:
-        if Path(path).exists() and Path(output).samefile(path):
-            raise _refused(output, "is read by this very command; write to another file")
+        # What cannot be looked at is told when it is read or written.
+        with suppress(OSError, ValueError):
+            if output is not None and Path(output).samefile(path):
+                raise _refused(output, "is read by this very command; write to another file")
 
 
 def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
@@ -49,10 +49,10 @@ def write(pieces: Iterable[str], output: str | None, *, force: bool, lines: bool
         _write_to_stdout(pieces)
         return
     refuse_existing([output], force=force)
-    target = Path(os.path.realpath(output))
-    if target.exists() and not target.is_file():
-        raise _refused(output, "is no plain file; name another")
     try:
+        target = Path(os.path.realpath(output))
+        if target.exists() and not target.is_file():
+            raise _refused(output, "is no plain file; name another")
         _write_whole(pieces, target, force, lines)
     except FileExistsError:
         raise _refused(output, "came into being meanwhile; choose another name") from None

@@ -46,17 +46,17 @@ class Device(Model):
     releases: Many[AtcClass] = Field(min_length=1)
     """The classes of what it releases, when they are recorded beside it."""
     routes: Many[Words] = ()
-    """Routes that mean this device where what it releases is recorded alone."""
+    """Words in the name or route that mean this device where what it releases is recorded."""
 
     @cached_property
     def _routes(self) -> Phrases:
         return Phrases(self.routes)
 
-    def is_meant(self, codes: tuple[str, ...], route: str | None) -> bool:
-        """Whether a treatment of these codes and route is this device."""
+    def is_meant(self, codes: tuple[str, ...], told: str) -> bool:
+        """Whether a treatment of these codes, and of the name and route in `told`, is this device."""
         named = any(code.startswith(self.code) for code in codes)
         released = any(code.startswith(self.releases) for code in codes)
-        return named or (released and route is not None and route in self._routes)
+        return named or (released and told in self._routes)
 
 
 class DrugClasses(Model):
@@ -73,7 +73,7 @@ class DrugClasses(Model):
         """The worse of what the recorded code and every listed name in it mean."""
         local = drugs.is_local(treatment.route)
         codes, agent = drugs.all_codes(treatment), treatment.agent or ""
-        if self.device and self.device.is_meant(codes, treatment.route):
+        if self.device and self.device.is_meant(codes, f"{agent}; {treatment.route or ''}"):
             # The hormone that it releases is no treatment of its own.
             codes = (*(code for code in codes if not code.startswith(self.device.releases)), self.device.code)
         recorded = codes[:1] if treatment.atc and treatment.atc.strip() else ()

@@ -105,11 +105,13 @@ class NotOnRecord(Hold):
 
     kind: Literal["history"]
     names: Many[Words] = Field(min_length=1)
+    unless: Many[Words] = ()
+    """Longer phrases that hold one of the names and mean something else."""
     reads: Many[Literal["conditions", "procedures"]] = Field(min_length=1)
 
     @cached_property
     def _phrases(self) -> Phrases:
-        return Phrases(self.names)
+        return Phrases(self.names, self.unless)
 
     def names_it(self, name: str) -> bool:
         """Whether the name of a condition or procedure names this hold."""

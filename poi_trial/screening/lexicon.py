@@ -14,17 +14,18 @@ from poi_trial.patient import Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
 
-_HYPHENS = "-‐‑‒–—"
+_BLANKS = str.maketrans(dict.fromkeys("-‐‑‒–—−_™®℠", " "))
+# Too short for a plural: "PEs" is no pulmonary embolism, "pes planus" a flat foot.
+_SHORT = 3
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def fold(text: str) -> str:
     """Fold a name for comparison: full-width signs, case, accents, hyphens and blanks do not matter."""
+    text = text.translate(_BLANKS)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in plain if not unicodedata.combining(c))
-    for hyphen in _HYPHENS:
-        text = text.replace(hyphen, " ")
     return " ".join(text.casefold().split())
 
 
@@ -32,11 +33,13 @@ class Phrases:
     """Names that are looked for in text as whole words, the longest first; a plural `s` may follow.
 
     A name that begins with `*` may end a longer word: `*MSC` is found in `hUCMSCs`. Chinese names have no blanks
-    around them, so only Latin letters and digits beside one another make one word.
+    around them, so only Latin letters and digits beside one another make one word. `unless` are longer phrases
+    that hold a name and mean something else.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        folded = {(fold(name.removeprefix("*")), name.startswith("*")) for name in names}
+    def __init__(self, names: Iterable[str], unless: Iterable[str] = ()) -> None:
+        folded = {(fold(name.removeprefix("*")), name.startswith("*"), True) for name in names}
+        folded |= {(fold(phrase), False, False) for phrase in unless}
         self._names = sorted(folded, key=lambda name: (-len(name[0]), name))
 
     def found_in(self, text: str) -> list[str]:
@@ -53,13 +56,14 @@ class Phrases:
 
     def _parted(self, text: str) -> tuple[list[str], str]:
         rest, found = fold(text), []
-        for name, glued in self._names:
+        for name, glued, counts in self._names:
+            plural = glued or len(name) > _SHORT
             start = rest.find(name)
             while start >= 0:
                 end = start + len(name)
-                end += rest[end : end + 1] == "s" and _one_word(rest, end)
+                end += plural and rest[end : end + 1] == "s" and _one_word(rest, end)
                 if (glued or not _one_word(rest, start)) and not _one_word(rest, end):
-                    found.append(name)
+                    found += [name] if counts else []
                     # A sign that is in no name keeps what stood on either side apart.
                     rest = f"{rest[:start]}|{rest[end:]}"
                 start = rest.find(name, start + 1)
@@ -118,8 +122,8 @@ class DrugName(Model):
 class Lasting(Model):
     """A preparation that acts after the day it is given: for some weeks, or until it is removed."""
 
-    codes: Many[AtcClass] = Field(min_length=1)
-    """What it is, by recorded code or by listed name."""
+    codes: Many[AtcClass] = ()
+    """What it is, by recorded code or by listed name; none: a treatment that no code and no name tells."""
     said_by: Many[Words] = ()
     """Words in its name or route that say it is the lasting form; none: it always is."""
     denied_by: Many[Words] = ()
@@ -131,6 +135,8 @@ class Lasting(Model):
     def _one_way(self) -> Self:
         if (self.weeks is None) != self.until_removed:
             raise ValueError("write either weeks: N or until_removed: true")
+        if not (self.codes or self.said_by):
+            raise ValueError("write codes, said_by or both")
         return self
 
     @cached_property
@@ -201,6 +207,8 @@ class Drugs(Model):
                 surely = lasting.surely(treatment)
                 if surely is not False:
                     return lasting, surely is True
+            elif not codes and not lasting.codes and lasting.surely(treatment):
+                return lasting, False
         return None
 
 

@@ -75,6 +75,8 @@ def test_a_read_that_fails_midway_is_said() -> None:
         (b'{\n"id": "A"\n}\n', ["A"], True),
         (b'{"id": "A"}\n{"id": "B"}\n', ["A", "B"], False),
         (b'\n\n{"id": "A"}\n\n{"id": "B"}', ["A", "B"], False),
+        (b'\xef\xbb\xbf{"id": "A"}\n{"id": "B"}\n', ["A", "B"], False),
+        (b'{"consent": {"signed": true}\n, "id": "A"}', ["A"], True),
     ],
 )
 def test_stdin_is_one_patient_or_one_a_line(

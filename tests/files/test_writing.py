@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from poi_trial.errors import FileError
-from poi_trial.files.writing import write
+from poi_trial.files.writing import refuse_inputs, write
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
@@ -75,3 +75,10 @@ def test_a_closed_stdout_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(FileError):
         write(["x"], None, force=False)
+
+
+def test_a_name_that_is_too_long_is_said(tmp_path: Path) -> None:
+    """What the file system refuses is a problem, never a traceback."""
+    with pytest.raises(FileError):
+        write(["x"], str(tmp_path / ("x" * 300)), force=False)
+    refuse_inputs(str(tmp_path / ("x" * 300)), ["y" * 300])

@@ -118,3 +118,19 @@ def test_names_that_make_a_hold_present(protocol: Protocol, name: str, hold: str
 def test_another_word_is_another_thing(protocol: Protocol) -> None:
     """A hysteroscopy takes no uterus away."""
     assert state(protocol, "no-uterus", conditions=[], procedures=[{"name": "hysteroscopy"}]) == "clear"
+
+
+@pytest.mark.parametrize(
+    ("name", "hold"),
+    [
+        ("pes planus", "venous-thromboembolism"),
+        ("无子宫肌瘤", "no-uterus"),
+        ("中风险", "arterial-thrombosis"),
+        ("heat stroke", "arterial-thrombosis"),
+        ("CVA tenderness", "arterial-thrombosis"),
+        ("残角子宫切除术", "no-uterus"),
+    ],
+)
+def test_names_that_only_look_like_a_hold(protocol: Protocol, name: str, hold: str) -> None:
+    """A flat foot is no embolism, and no fibroids is not no uterus; a person reads these."""
+    assert state(protocol, hold, conditions=[{"name": name}], procedures=[]) == "clear"

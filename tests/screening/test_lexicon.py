@@ -42,7 +42,7 @@ def test_phrases_agree_with_a_pattern(text: str, names: list[str]) -> None:
     """Whether a name occurs is what a regular expression with the same word limits says."""
     words = "|".join(f"(?<![a-z0-9]){re.escape(n)}" if n[0] in "abc" else re.escape(n) for n in names)
     whole = "|".join(
-        f"(?:{part}s?(?![a-z0-9]))" if name[-1] in "abc" else f"(?:{part})"
+        f"(?:{part}(?![a-z0-9]))" if name[-1] in "abc" else f"(?:{part})"
         for part, name in zip(words.split("|"), names, strict=True)
     )
     assert (text in Phrases(names)) == (re.search(whole, fold(text)) is not None)
@@ -103,3 +103,9 @@ def test_an_unknown_analyte_is_an_error_of_the_caller(protocol: Protocol) -> Non
     """The protocol's checks see to it that criteria name analytes that are there."""
     with pytest.raises(KeyError):
         protocol.screening.lexicon.analyte("XYZ")
+
+
+def test_a_lasting_preparation_is_told_by_something() -> None:
+    """Without codes and without words every treatment would last."""
+    with pytest.raises(ValidationError, match="codes, said_by or both"):
+        Lasting.model_validate({"weeks": 3})

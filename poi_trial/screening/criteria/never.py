@@ -25,6 +25,8 @@ class Never(Criterion):
     ask: Words
     contradicted_by: Many[Words]
     """Names in treatments, procedures or conditions that need a person's judgement beside a "no"."""
+    unless: Many[Words] = ()
+    """Longer phrases that hold one of those names and mean something else."""
     noted: Many[Words] = ()
     """Names that do not count and are only noted."""
 
@@ -42,7 +44,7 @@ class Never(Criterion):
 
     @cached_property
     def _against(self) -> Phrases:
-        return Phrases(self.contradicted_by)
+        return Phrases(self.contradicted_by, self.unless)
 
     @cached_property
     def _noted(self) -> Phrases:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
+from itertools import chain, permutations
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -91,8 +91,8 @@ class RepeatedMeasurement(Criterion):
 
     def _may_pair(self, above: list[Occasion]) -> bool:
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
-        firsts = [plus_days(occasion.days.first, self._gap) for occasion in above]
-        return len(above) > 1 and min(firsts) < max(occasion.days.last for occasion in above)
+        pairs = permutations(above, 2)
+        return any(plus_days(one.days.first, self._gap) < other.days.last for one, other in pairs)
 
     def _with_pair(self, pair: Pair, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
         first, second = pair
