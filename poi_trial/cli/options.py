@@ -16,7 +16,8 @@ ProtocolOption = Annotated[
         help="The protocol file; else $POI_PROTOCOL, ./protocol.yaml, the shipped one.",
     ),
 ]
-FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="How to write the result.")]
+FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json or csv.")]
+PageFormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
 ]

@@ -2,11 +2,11 @@
 
 import typer
 
-from poi_trial.cli.options import FormatOption, ProtocolOption, check_choice
+from poi_trial.cli.options import PageFormatOption, ProtocolOption, check_choice
 from poi_trial.errors import FileError
 
 
-def protocol_check(protocol: ProtocolOption = None, form: FormatOption = "text") -> None:
+def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "text") -> None:
     """Say whether the protocol file holds together; ends 0, or 5 with every problem, its line and column."""
     check_choice(form, ("text", "json"), "format")
 

@@ -1,11 +1,11 @@
 """`poi protocol show`: the protocol as a page a person can read."""
 
-from poi_trial.cli.options import ForceOption, FormatOption, OutputOption, ProtocolOption, check_choice
+from poi_trial.cli.options import ForceOption, OutputOption, PageFormatOption, ProtocolOption, check_choice
 
 
 def protocol_show(
     protocol: ProtocolOption = None,
-    form: FormatOption = "text",
+    form: PageFormatOption = "text",
     output: OutputOption = None,
     force: ForceOption = False,
 ) -> None:

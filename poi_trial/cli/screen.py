@@ -19,7 +19,7 @@ _FORMATS = ("text", "json", "csv")
 def screen(
     patients: Annotated[
         list[str],
-        typer.Argument(metavar="PATIENT...", help="A .json file, .ndjson with one patient a line, or - for stdin."),
+        typer.Argument(metavar="PATIENT", help="A .json file, .ndjson with one patient a line, or - for stdin."),
     ],
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The screening day; else today at the site.")
