@@ -12,7 +12,7 @@ from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.quantities import plain_number
 from poi_trial.screening.outlook import Window
-from poi_trial.screening.screen import Judged, Screening
+from poi_trial.screening.screen import Judged, Screening, say
 from poi_trial.screening.verdict import Fact
 
 
@@ -47,6 +47,7 @@ def _finding(judged: Judged) -> dict[str, object]:
         "review": finding.review and finding.reviewed is None,
         "because": because(judged),
         "evidence": [_evidence(entry) for entry in finding.evidence],
+        "needs": [{"do": say(judged.criterion, n.what), "from": _plain(n.earliest)} for n in finding.needs],
         "passes_from": _plain(judged.window.first) if judged.window else None,
         "passes_until": _plain(judged.window.last) if judged.window else None,
     }

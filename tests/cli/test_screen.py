@@ -38,7 +38,7 @@ def test_json_keeps_the_contract(poi: Poi) -> None:
         {"analyte": "FSH", "value": "41.2", "unit": "IU/L", "date": "2024-08-01"},
         {"analyte": "FSH", "value": "38", "unit": "mIU/mL", "date": "2024-09-15", "comparator": ">"},
     ]
-    assert (fsh["verdict"], fsh["review"]) == ("pass", False)
+    assert (fsh["verdict"], fsh["review"], fsh["needs"]) == ("pass", False, [])
     assert (fsh["passes_from"], fsh["passes_until"]) == ("2024-10-20", None)
     assert document["outlook"] == {
         "eligible_from": "2024-10-20",
@@ -60,6 +60,8 @@ def test_the_outlook_names_what_is_missing_and_until_when_there_is_time(poi: Poi
     assert (outlook["eligible_from"], outlook["eligible_until"]) == ("2024-10-31", "2025-04-10")
     assert [need["criterion"] for need in outlook["needs"]] == ["karyotype", "stem-cells", "hormones", "fsh"]
     assert outlook["needs"][3]["from"] == "2024-10-31"
+    fsh = document["findings"][5]
+    assert fsh["needs"] == [{"do": outlook["needs"][3]["do"], "from": "2024-10-31"}]
     assert {need["until"] for need in outlook["needs"]} == {"2025-04-10"}
 
 
