@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from poi_trial.__main__ import main
 from poi_trial.api import load_protocol
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
+
+# A busy machine is no fault of the code: no test is timed. CI draws the same examples each time.
+settings.register_profile("poi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("poi"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "poi")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples" / "patients"
