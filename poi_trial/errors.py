@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 PathStep = str | int
-_LONGEST_STEP = 40
+LONGEST_SHOWN = 40
 
 
 class ExitCode(IntEnum):
@@ -66,8 +66,13 @@ def path_text(path: tuple[PathStep, ...]) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            text += f"{'.' if text else ''}{step if len(step) <= _LONGEST_STEP else step[:_LONGEST_STEP] + '…'}"
+            text += f"{'.' if text else ''}{shortened(step)}"
     return text
+
+
+def shortened(text: str) -> str:
+    """The beginning of a foreign text, enough to find it by."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def did_you_mean(word: str, choices: list[str]) -> str:

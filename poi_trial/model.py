@@ -1,8 +1,11 @@
 """The base of every model that is read from a file: frozen, no unknown keys, no values in error text."""
 
+from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Strict
+from pydantic import BaseModel, ConfigDict, Strict, ValidationError
+
+from poi_trial.errors import PathStep
 
 T = TypeVar("T")
 
@@ -20,4 +23,15 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         allow_inf_nan=False,
         defer_build=True,
+    )
+
+
+def refusal(title: str, faults: Iterable[tuple[tuple[PathStep, ...], str]]) -> ValidationError:
+    """What a validator raises to refuse several places at once: pydantic keeps the place of each of its lines."""
+    return ValidationError.from_exception_data(
+        title,
+        [
+            {"type": "value_error", "loc": path, "input": None, "ctx": {"error": ValueError(what)}}
+            for path, what in faults
+        ],
     )

@@ -38,12 +38,12 @@ def screen(
     check_choice(form, _FORMATS, "format")
     day = check_date(on, "--on") if on is not None else None
 
-    from poi_trial.cli.screening_run import Run
+    from poi_trial.cli.screening_run import Run, today_at
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_inputs
     from poi_trial.protocol.screening import ScreeningPart
 
     refuse_inputs(output, patients)
-    run = Run.start(load_part(ScreeningPart, protocol), day, form, output)
-    run.force, run.keep_going = force, keep_going
+    source = load_part(ScreeningPart, protocol)
+    run = Run(source, day or today_at(source.protocol.trial.time_zone), form, output, force, keep_going)
     raise typer.Exit(run.show(patients))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from shutil import get_terminal_size
-from typing import Self
 
 from poi_trial.errors import ExitCode, FileError
 from poi_trial.files.patient_file import open_patients
@@ -44,15 +43,10 @@ class Run:
     day: date
     form: str
     output: str | None
-    force: bool = False
-    keep_going: bool = False
+    force: bool
+    keep_going: bool
     judged: int = field(default=0, init=False)
     refused: int = field(default=0, init=False)
-
-    @classmethod
-    def start(cls, source: ProtocolFile[ScreeningPart], day: date | None, form: str, output: str | None) -> Self:
-        """A run as of `day`, else of today at the site."""
-        return cls(source, day or today_at(source.protocol.trial.time_zone), form, output)
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""

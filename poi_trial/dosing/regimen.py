@@ -6,12 +6,11 @@ Cycle day 1 is the first day of bleeding. Nothing here knows a date; calendar.py
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import Field, StringConstraints, model_validator
 
 from poi_trial.dosing.weight import Positive, WeightLimits
 from poi_trial.errors import PathStep, did_you_mean
-from poi_trial.model import Many, Model
+from poi_trial.model import Many, Model, refusal
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import Id
 
@@ -202,13 +201,8 @@ class Dosing(Model):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if faults := [*_name_faults(self), *_course_faults(self)]:
-            # A ValidationError raised in a validator keeps the place of each of its lines.
-            raise ValidationError.from_exception_data("Dosing", [_line(*fault) for fault in faults])
+            raise refusal("Dosing", faults)
         return self
-
-
-def _line(where: Where, what: str) -> InitErrorDetails:
-    return {"type": "value_error", "loc": where, "input": None, "ctx": {"error": ValueError(what)}}
 
 
 def _parts(value: object, where: Where = ()) -> Iterator[tuple[Where, object]]:

@@ -11,12 +11,11 @@ from typing import BinaryIO
 from poi_trial.errors import FileError, Problem, did_you_mean
 from poi_trial.files.document import Document
 from poi_trial.files.reading import STDIN, display_name, lines_of, open_bytes, rest_of
-from poi_trial.files.strict_json import read_json, read_json_lines
+from poi_trial.files.strict_json import LARGEST, read_json, read_json_lines
 from poi_trial.files.validate import validate
 from poi_trial.patient import Patient
 from poi_trial.protocol.screening import ScreeningPart
 
-_LIMIT = 64 << 20
 _LINES = (".ndjson", ".jsonl")
 
 
@@ -38,14 +37,14 @@ def open_patients(path: str, protocol: ScreeningPart) -> PatientFile:
     if path == STDIN:
         return _from_stdin(file, protocol)
     if Path(path).suffix.casefold() in _LINES:
-        return PatientFile(_each_line(lines_of(file, path, _LIMIT), name, protocol), single=False)
+        return PatientFile(_each_line(lines_of(file, path, LARGEST), name, protocol), single=False)
     with file:
-        return PatientFile(iter([_one(rest_of(file, path, _LIMIT), name, protocol)]), single=True)
+        return PatientFile(iter([_one(rest_of(file, path, LARGEST), name, protocol)]), single=True)
 
 
 def _from_stdin(file: BinaryIO, protocol: ScreeningPart) -> PatientFile:
     """One patient, or one a line where the first line is a whole object and others follow."""
-    name, lines = display_name(STDIN), lines_of(file, STDIN, _LIMIT)
+    name, lines = display_name(STDIN), lines_of(file, STDIN, LARGEST)
     taken: list[bytes] = []
 
     def next_filled() -> bytes:
@@ -58,7 +57,7 @@ def _from_stdin(file: BinaryIO, protocol: ScreeningPart) -> PatientFile:
     first = next_filled()
     if _is_whole_object(first) and next_filled():
         return PatientFile(_each_line(chain(taken, lines), name, protocol), single=False)
-    data = b"".join(taken) + rest_of(file, STDIN, _LIMIT)
+    data = b"".join(taken) + rest_of(file, STDIN, LARGEST)
     return PatientFile(iter([_one(data, name, protocol)]), single=True)
 
 

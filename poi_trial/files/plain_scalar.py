@@ -7,8 +7,9 @@ them otherwise; a protocol must not depend on the reader.
 import re
 from decimal import Decimal
 
+from poi_trial.errors import shortened
+
 DIGITS = 40
-_LONGEST_SHOWN = 40
 
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -49,11 +50,6 @@ def plain_value(text: str) -> str | int | Decimal | bool | None:
     return text
 
 
-def shown(text: str) -> str:
-    """A word of the file for a message, cut where it is long."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
 def _number_or_text(text: str) -> str | int | Decimal:
     whole = _INTEGER.fullmatch(text)
     if whole or _DECIMAL.fullmatch(text):
@@ -62,7 +58,7 @@ def _number_or_text(text: str) -> str | int | Decimal:
         return int(text) if whole else Decimal(text)
     if _DISPUTED_NUMBER.fullmatch(text):
         raise ValueError(
-            f"`{shown(text)}` is a number to some YAML readers and text to others; "
+            f"`{shortened(text)}` is a number to some YAML readers and text to others; "
             "quote it, or write a plain number such as 1000 or 0.5"
         )
     return text

@@ -6,10 +6,9 @@ No value is shown but a choice that does not exist and a number in quotes.
 from collections.abc import Mapping
 from typing import Any
 
-from poi_trial.errors import did_you_mean
+from poi_trial.errors import LONGEST_SHOWN, did_you_mean
 from poi_trial.scalars import not_a_number, what_it_is
 
-_LONGEST_SHOWN = 40
 _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -74,7 +73,7 @@ def wrong_choice(noun: str, choices: list[str], value: object) -> str:
     """Say that there is no such key, kind or choice, and which one may be meant."""
     if not isinstance(value, str):
         return what_it_is(value) + did_you_mean("", choices)
-    if len(value) > _LONGEST_SHOWN or not value.isprintable():
+    if len(value) > LONGEST_SHOWN or not value.isprintable():
         return f"there is no such {noun}" + did_you_mean("", choices)
     if noun == "choice":
         # A guess could turn the meaning round: "irregular" is near "regular".

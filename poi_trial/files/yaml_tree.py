@@ -10,9 +10,9 @@ from typing import Protocol
 
 import yaml
 
-from poi_trial.errors import FileError, Problem
+from poi_trial.errors import FileError, Problem, shortened
 from poi_trial.files.document import Document, Path, Place, excerpt
-from poi_trial.files.plain_scalar import plain_value, shown
+from poi_trial.files.plain_scalar import plain_value
 
 DEEPEST = 32
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -143,7 +143,7 @@ class YamlTree:
         parent, key = self._open[-1], event.value
         self._no_key()
         if not event.style and not _is_text(key):
-            named = f"`{shown(key)}` is not text to every YAML reader; quote it, for a key must be"
+            named = f"`{shortened(key)}` is not text to every YAML reader; quote it, for a key must be"
             self._refuse(named if key else "a key is missing here; write one before the colon", place)
             return
         if not event.style and key == "<<":
@@ -152,7 +152,7 @@ class YamlTree:
         parent.key = key
         path = parent.next_path()
         if first := self._key_places.get(path):
-            what = f'"{shown(key)}" stands here again, after line {first.line}; keep one of the two'
+            what = f'"{shortened(key)}" stands here again, after line {first.line}; keep one of the two'
             self._refuse(what, place, path)
         self._key_places.setdefault(path, place)
 

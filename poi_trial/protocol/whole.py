@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Self
 
-from pydantic import ConfigDict, ValidationError, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import ConfigDict, model_validator
 
 from poi_trial.errors import PathStep, did_you_mean
-from poi_trial.model import Model
+from poi_trial.model import Model, refusal
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.screening import ScreeningPart
@@ -27,13 +26,8 @@ class Protocol(ScreeningPart, DealingPart, DosingPart):
     def _parts_fit(self) -> Self:
         faults = [fault for check in _CHECKS for fault in check(self)]
         if faults:
-            # A ValidationError raised in a validator keeps the place of each of its lines.
-            raise ValidationError.from_exception_data("Protocol", [_line(*fault) for fault in faults])
+            raise refusal("Protocol", faults)
         return self
-
-
-def _line(path: tuple[PathStep, ...], what: str) -> InitErrorDetails:
-    return {"type": "value_error", "loc": path, "input": None, "ctx": {"error": ValueError(what)}}
 
 
 def _twice(path: tuple[PathStep, ...], ids: Iterable[str]) -> Iterator[Fault]:

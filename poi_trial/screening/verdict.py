@@ -45,12 +45,6 @@ def negated(verdict: Verdict) -> Verdict:
             assert_never(verdict)
 
 
-def whole_range(verdicts: Iterable[Verdict]) -> Verdict:
-    """What holds of everything a record can mean: all alike gives that verdict, otherwise unknown."""
-    seen = set(verdicts)
-    return seen.pop() if len(seen) == 1 else Verdict.UNKNOWN
-
-
 class Remark(NamedTuple):
     """One sentence before it is written: the key of its words and the values that fill them."""
 

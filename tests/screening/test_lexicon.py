@@ -109,3 +109,12 @@ def test_a_lasting_preparation_is_told_by_something() -> None:
     """Without codes and without words every treatment would last."""
     with pytest.raises(ValidationError, match="codes, said_by or both"):
         Lasting.model_validate({"weeks": 3})
+
+
+def test_texts_are_found_again_however_many_there_were() -> None:
+    """What is kept of earlier texts is bounded, and never changes an answer."""
+    names = Phrases(["climen"])
+    for number in range(2500):
+        assert names.found_in(f"Climen {number}") == ("climen",)
+    assert names.found_in("Climen 0") == ("climen",)
+    assert names.rest_of("Climen 0") == "| 0"

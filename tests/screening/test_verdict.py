@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poi_trial.screening.verdict import Verdict, all_of, any_of, negated, whole_range
+from poi_trial.screening.verdict import Verdict, all_of, any_of, negated
 
 VERDICTS = st.sampled_from(Verdict)
 ORDER = {Verdict.FAIL: 0, Verdict.UNKNOWN: 1, Verdict.PASS: 2}
@@ -26,10 +26,3 @@ def test_not_not_is_the_verdict(verdict: Verdict) -> None:
     """Negating twice changes nothing, and unknown is its own negation."""
     assert negated(negated(verdict)) is verdict
     assert (negated(verdict) is verdict) == (verdict is Verdict.UNKNOWN)
-
-
-@given(st.lists(VERDICTS, min_size=1))
-def test_a_range_is_certain_only_where_all_agree(verdicts: list[Verdict]) -> None:
-    """What holds of every meaning holds; anything else is unknown."""
-    expected = verdicts[0] if all(v is verdicts[0] for v in verdicts) else Verdict.UNKNOWN
-    assert whole_range(verdicts) is expected
