@@ -6,7 +6,7 @@ import yaml
 
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document, Place, excerpt
-from poi_trial.files.yaml_tree import YamlTree, place_of
+from poi_trial.files.yaml_tree import TOO_DEEP, YamlTree, place_of
 
 LARGEST = 1 << 20
 _MOST_PROBLEMS = 100
@@ -16,6 +16,8 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 # What PyYAML and libyaml say, by a part that both share, and what it means.
 _PLAIN_WORDS = (
+    # libyaml 0.2.6 scans ahead and stops at 1,000 brackets, before it gives the events that tell the depth.
+    ("maximum nesting depth", TOO_DEEP),
     ("end of stream", "text in quotes begins here and is never closed"),
     ("mapping values", "a colon is not allowed here; quote the text that holds it, or check the indentation"),
     ("sequence entries", "a list cannot begin here; put its first hyphen on a new line"),

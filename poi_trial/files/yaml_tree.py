@@ -15,6 +15,7 @@ from poi_trial.files.document import Document, Path, Place, excerpt
 from poi_trial.files.plain_scalar import plain_value
 
 DEEPEST = 32
+TOO_DEEP = f"is nested more than {DEEPEST} levels deep"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Container = dict[str, object] | list[object]
 
@@ -164,7 +165,7 @@ class YamlTree:
         else:
             self._put(value, place)
         if len(self._open) >= DEEPEST:
-            self._refuse(f"is nested more than {DEEPEST} levels deep", place, path)
+            self._refuse(TOO_DEEP, place, path)
             return False
         self._open.append(_Open(value, path, awaits_key=isinstance(value, dict)))
         return isinstance(self._value, dict)
