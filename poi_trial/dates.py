@@ -1,8 +1,8 @@
 """Partial dates as ranges of days, calendar months, and how both are read and written.
 
-A date that a person recorded may be `1994`, `1994-03` or `1994-03-11`: it stands for every day it can mean,
-and a rule is judged over the whole range. Months are calendar months, weeks are seven days, years of age
-are completed years.
+A date that a person recorded may be `1994`, `1994-03` or `1994-03-11`, or `2024-08-01..2024-08-15` where it is only
+known to lie between two: it stands for every day it can mean, and a rule is judged over the whole range. Months
+are calendar months, weeks are seven days, years of age are completed years.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 FIRST_YEAR, LAST_YEAR = 1850, 2200
+BETWEEN = ".."
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -44,7 +45,7 @@ class PartialDate(NamedTuple):
             return f"{self.first:%Y-%m}"
         if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
             return f"{self.first:%Y}"
-        return f"{self.first}..{self.last}"
+        return f"{self.first}{BETWEEN}{self.last}"
 
 
 def end_of_month(day: date) -> date:
@@ -53,7 +54,17 @@ def end_of_month(day: date) -> date:
 
 
 def read_partial_date(text: str) -> PartialDate:
-    """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; ValueError says what is wrong and what would be right."""
+    """Read `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or two of them with `..` between; ValueError says what is wrong."""
+    earliest, between, latest = text.partition(BETWEEN)
+    if not between:
+        return _read_one(text)
+    first, last = _read_one(earliest).first, _read_one(latest).last
+    if last < first:
+        raise ValueError("ends before it begins; write the earlier date first")
+    return PartialDate(first, last)
+
+
+def _read_one(text: str) -> PartialDate:
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError("is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the rest is not known")

@@ -10,6 +10,10 @@ from poi_trial.scalars import Day, Days, Id, Number
 
 Text = Annotated[str, StringConstraints(max_length=1000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Source = Text | None
+"""Where a fact was read, as `Observation/123` in a FHIR record; None where a person wrote it down."""
+History = Literal["treatments", "conditions", "procedures"]
+Own = Literal["sex", "birth_date", "karyotype", "menses"]
 MensesPattern = Literal["amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"]
 
 
@@ -29,16 +33,22 @@ class Measurement(Model):
     unit: Text | None = None
     date: Days | None = None
     comparator: Comparator | None = None
+    source: Source = None
 
 
 class Treatment(Model):
-    """A medicine she takes or took; without an `end` she may still be taking it."""
+    """A medicine she takes or took; without an `end` she may still be taking it.
+
+    `ordered` says that it was ordered or planned and that no intake is recorded.
+    """
 
     agent: Name | None = None
     atc: Text | None = None
     route: Text | None = None
     start: Days | None = None
     end: Days | None = None
+    ordered: bool | None = None
+    source: Source = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -52,13 +62,16 @@ class Procedure(Model):
 
     name: Name | None = None
     date: Days | None = None
+    source: Source = None
 
 
 class Condition(Model):
-    """A diagnosis or a finding."""
+    """A diagnosis or a finding; without `until` it may last."""
 
     name: Name | None = None
     since: Days | None = None
+    until: Days | None = None
+    source: Source = None
 
 
 class Pregnancy(Model):
@@ -67,6 +80,7 @@ class Pregnancy(Model):
     status: Literal["not pregnant", "pregnant", "breast-feeding"] | None = None
     test: Literal["negative", "positive"] | None = None
     date: Days | None = None
+    source: Source = None
 
 
 class Consent(Model):
@@ -77,6 +91,7 @@ class Consent(Model):
     version: Text | None = None
     trial: Text | None = None
     withdrawn: Days | None = None
+    source: Source = None
 
 
 class Review(Model):
@@ -94,13 +109,15 @@ class Weight(Model):
 
     kg: Number | None = None
     date: Days | None = None
+    source: Source = None
 
 
 class Patient(Model):
     """One person as a file tells of her.
 
-    `treatments: []` means "asked, none"; a missing key means "not asked". `answers` holds the yes/no
-    questions that the protocol declares.
+    `treatments: []` means "asked, none"; a missing key means "not asked". `incomplete` names the lists that hold what
+    a record happens to say, without her having been asked for the rest. `answers` holds the yes/no questions that
+    the protocol declares, `sources` where the facts were read that are no entries of their own.
     """
 
     id: Id
@@ -117,3 +134,13 @@ class Patient(Model):
     consent: Consent | None = None
     reviews: Annotated[Many[Review], Field(max_length=100)] | None = None
     weight: Weight | None = None
+    incomplete: Many[History] | None = None
+    sources: dict[Own, Text] | None = None
+
+    def source_of(self, fact: Own) -> str | None:
+        """Where a fact was read that is no entry of its own."""
+        return (self.sources or {}).get(fact)
+
+    def was_asked_for(self, history: History) -> bool:
+        """Whether a list was asked for whole, so that what it lacks is a "no"."""
+        return getattr(self, history) is not None and history not in (self.incomplete or ())

@@ -19,12 +19,13 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from poi_trial.dates import PartialDate, read_date, read_partial_date
+from poi_trial.dates import BETWEEN, PartialDate, read_date, read_partial_date
 from poi_trial.quantities import plain_number
 
 _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,19})", re.ASCII)
 _NUMBER = re.compile(_WHOLE.pattern + r"(?:\.[0-9]{1,20})?", re.ASCII)
+_DAYS = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
@@ -123,9 +124,9 @@ Days = Annotated[
     PartialDate,
     PlainValidator(_days),
     PlainSerializer(str, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DAYS}({re.escape(BETWEEN)}{_DAYS})?$"}),
 ]
-"""A date that may be partial, read from `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+"""A date that may be partial, read from `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or from two with `..` between."""
 
 Number = Annotated[
     Decimal,

@@ -104,6 +104,8 @@ def test_the_birthday_is_the_first_day_of_the_age(born: date, years: int) -> Non
         ("1994-03-11", date(1994, 3, 11), date(1994, 3, 11)),
         ("1850", date(1850, 1, 1), date(1850, 12, 31)),
         ("2200-12-31", date(2200, 12, 31), date(2200, 12, 31)),
+        ("2024-08-01..2024-08-15", date(2024, 8, 1), date(2024, 8, 15)),
+        ("2023-01-01..2024-02-29", date(2023, 1, 1), date(2024, 2, 29)),
     ],
 )
 def test_a_partial_date_is_all_its_days(text: str, first: date, last: date) -> None:
@@ -112,9 +114,18 @@ def test_a_partial_date_is_all_its_days(text: str, first: date, last: date) -> N
     assert str(read_partial_date(text)) == text
 
 
+def test_both_ends_of_a_range_may_be_partial() -> None:
+    """Between a year and a month lie all days from the first of the one to the last of the other."""
+    assert read_partial_date("2023..2024-02") == PartialDate(date(2023, 1, 1), date(2024, 2, 29))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("2024-08-02..2024-08-01", "write the earlier date first"),
+        ("2024-08-02..", "is not a date"),
+        ("..2024-08-02", "is not a date"),
+        ("2024..2025..2026", "is not a date"),
         ("2024-02-30", "2024-02 has 29 days"),
         ("2023-02-29", "2023-02 has 28 days"),
         ("2024-13", "months are 01 to 12"),

@@ -78,7 +78,8 @@ def _outlook(screening: Screening) -> dict[str, object]:
 
 def _evidence(entry: BaseModel | Fact) -> dict[str, object]:
     if isinstance(entry, Fact):
-        return {entry.name: _plain(entry.value)}
+        found = {"source": entry.source} if entry.source else {}
+        return {entry.name: _plain(entry.value), **found}
     return {key: _plain(value) for key, value in entry if value is not None}
 
 

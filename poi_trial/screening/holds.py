@@ -121,7 +121,7 @@ class NotOnRecord(Hold):
         """Judge what is on record up to `day`."""
         if self.found(patient, day):
             return HoldState.PRESENT
-        asked = all(getattr(patient, key) is not None for key in self.reads)
+        asked = all(patient.was_asked_for(history) for history in self.reads)
         return HoldState.CLEAR if asked else HoldState.NOT_ASKED
 
     def found(self, patient: Patient, day: date) -> tuple[str, ...]:

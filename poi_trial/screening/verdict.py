@@ -53,10 +53,11 @@ class Remark(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A recorded value that is no list entry of its own, such as the date of birth."""
+    """A recorded value that is no list entry of its own, such as the date of birth, and where it was read."""
 
     name: str
     value: object
+    source: str | None = None
 
 
 class Need(NamedTuple):

@@ -134,3 +134,12 @@ def test_another_word_is_another_thing(protocol: Protocol) -> None:
 def test_names_that_only_look_like_a_hold(protocol: Protocol, name: str, hold: str) -> None:
     """A flat foot is no embolism, and no fibroids is not no uterus; a person reads these."""
     assert state(protocol, hold, conditions=[{"name": name}], procedures=[]) == "clear"
+
+
+@pytest.mark.parametrize("history", ["conditions", "procedures"])
+def test_a_list_that_nobody_asked_for_clears_nothing(protocol: Protocol, history: str) -> None:
+    """What a record happens to say can make a hold present, but it never says that there is nothing else."""
+    facts = {"conditions": [], "procedures": [], "incomplete": [history]}
+    assert state(protocol, "no-uterus", **facts) == "not asked"
+    found = {**facts, history: [{"name": "hysterectomy"}]}
+    assert state(protocol, "no-uterus", **found) == "present"

@@ -55,7 +55,7 @@ class Age(Criterion):
             youngest, oldest = completed_years(birth.last, day), completed_years(birth.first, day)
             years = str(oldest) if youngest == oldest else f"{youngest} or {oldest}"
             values = {"years": years, "day": day, "birth_date": birth}
-            evidence = (Fact("birth_date", patient.birth_date),)
+            evidence = (Fact("birth_date", patient.birth_date, patient.source_of("birth_date")),)
             if self.at_least is not None and oldest < self.at_least:
                 turns = birthday(birth.last, self.at_least)
                 reason = Remark("young", {**values, "limit": self.at_least, "birthday": turns})

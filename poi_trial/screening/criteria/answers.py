@@ -34,7 +34,7 @@ class Sex(Criterion):
             if patient.sex is None:
                 return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(need,))
             values = {"sex": patient.sex}
-            evidence = (Fact("sex", patient.sex),)
+            evidence = (Fact("sex", patient.sex, patient.source_of("sex")),)
             if patient.sex not in ("female", "male"):
                 return Finding(Verdict.UNKNOWN, Remark("other", values), evidence, (need,))
             verdict = Verdict.PASS if patient.sex in self.accepts else Verdict.FAIL

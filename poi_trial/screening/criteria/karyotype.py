@@ -48,7 +48,7 @@ class Karyotype(Criterion):
             verdict = _VERDICTS[classified.verdict]
             review = verdict is Verdict.UNKNOWN
             needs = (Need(Remark("review", values), day),) if review else ()
-            evidence = (Fact("karyotype", text),)
+            evidence = (Fact("karyotype", text, patient.source_of("karyotype")),)
             return Finding(verdict, Remark(classified.reason, values), evidence, needs, review=review)
 
         return judge

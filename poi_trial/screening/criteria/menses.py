@@ -20,11 +20,12 @@ class _Known(NamedTuple):
     pattern: MensesPattern | None
     since: PartialDate | None
     last_period: PartialDate | None
+    source: str | None
 
     @property
     def evidence(self) -> tuple[Fact, ...]:
         facts = (("pattern", self.pattern), ("since", self.since), ("last_period", self.last_period))
-        return tuple(Fact(name, value) for name, value in facts if value is not None)
+        return tuple(Fact(name, value, self.source) for name, value in facts if value is not None)
 
 
 class Menses(Criterion):
@@ -60,7 +61,8 @@ class Menses(Criterion):
 
         def judge(patient: Patient) -> Finding:
             record = patient.menses or Record()
-            menses = _Known(record.pattern, known(record.since, day), known(record.last_period, day))
+            dates = known(record.since, day), known(record.last_period, day)
+            menses = _Known(record.pattern, *dates, patient.source_of("menses"))
             verdict, reason, ask = self._decide(menses, day)
             needs = (Need(Remark(ask), day),) if ask else ()
             return Finding(verdict, reason, menses.evidence, needs, _set_aside(record, day))

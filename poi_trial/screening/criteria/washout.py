@@ -25,13 +25,19 @@ class _Judged(NamedTuple):
     def verdict(self) -> Verdict:
         if self.in_window is Verdict.FAIL or self.meaning in (Meaning.NOTED, Meaning.OTHER):
             return Verdict.PASS
-        surely = self.meaning is Meaning.COUNTS and self.in_window is Verdict.PASS
+        surely = self.meaning is Meaning.COUNTS and self.in_window is Verdict.PASS and not self.treatment.ordered
         return Verdict.FAIL if surely else Verdict.UNKNOWN
 
     @property
+    def needs_judgement(self) -> bool:
+        """Whether only a person can say what it is, or whether it was taken at all."""
+        return self.meaning.needs_judgement or bool(self.treatment.ordered)
+
+    @property
     def need(self) -> Remark:
-        key = f"judge-{self.meaning}" if self.meaning.needs_judgement else "ask-end"
-        return _remark(key, self.treatment)
+        if self.meaning.needs_judgement:
+            return _remark(f"judge-{self.meaning}", self.treatment)
+        return _remark("judge-order" if self.treatment.ordered else "ask-end", self.treatment)
 
 
 class Washout(Criterion):
@@ -54,6 +60,9 @@ class Washout(Criterion):
         "judge": "within {months} months before {day}, for a person to judge: {treatments}",
         "ask": "ask which medicines she takes or took since {start}; record [] if none",
         "ask-end": "record the exact last day, and the route, of {treatment}",
+        "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
+        "judge-order": "ask whether and until when she took {treatment}, and a clinician judges it: "
+        "an order is no intake",
         "judge-local": "a clinician judges {treatment}: it acts mainly where it is put",
         "judge-class": "a clinician judges {treatment}: its class needs a person's judgement",
         "judge-code": "complete the ATC code of {treatment}, or a clinician judges it",
@@ -67,7 +76,8 @@ class Washout(Criterion):
         """Judge every treatment by its class and by its last day."""
         start = first_day_within(self.months, day)
         values = {"months": self.months, "day": day, "start": start}
-        missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=(Need(Remark("ask", values), day),))
+        ask = (Need(Remark("ask", values), day),)
+        missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=ask)
 
         def judge(patient: Patient) -> Finding:
             if patient.treatments is None:
@@ -79,13 +89,16 @@ class Washout(Criterion):
                 if not is_later(t.start, day)
             ]
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
-            return sum_up(judged)._replace(notes=notes + _noted(judged))
+            finding = sum_up(judged)._replace(notes=notes + _noted(judged))
+            if finding.verdict is Verdict.PASS and not patient.was_asked_for("treatments"):
+                return finding._replace(verdict=Verdict.UNKNOWN, reason=Remark("incomplete"), needs=ask)
+            return finding
 
         def sum_up(judged: list[_Judged]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
                 return Finding(Verdict.FAIL, named("taken", taken), _evidence(taken))
             if open_ones := [j for j in judged if j.verdict is Verdict.UNKNOWN]:
-                review = all(j.meaning.needs_judgement for j in open_ones)
+                review = all(j.needs_judgement for j in open_ones)
                 reason = named("judge" if review else "undated", open_ones)
                 needs = tuple(Need(j.need, day) for j in open_ones)
                 return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, review=review)
@@ -151,7 +164,7 @@ def _remark(key: str, treatment: Treatment) -> Remark:
 
 def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
-    marks = ", ".join(mark for mark in (treatment.atc, treatment.route) if mark)
+    marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
     until = f" until {treatment.end}" if treatment.end else ", no end recorded"
     return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
 
