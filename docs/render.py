@@ -12,11 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from poi_trial.api import load_protocol
-from poi_trial.files.patient_file import open_patients
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_inputs import open_patients
 from poi_trial.files.protocol_file import CHECKED, checked_text
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
-from poi_trial.patient import Patient
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import screen
 
@@ -29,10 +29,11 @@ def recorded() -> Console:
     source = load_protocol(str(ROOT / "protocol.yaml"))
     source = source._replace(file="protocol.yaml")
     path = str(ROOT / "examples" / "patients" / "undetermined.json")
-    patient = next(open_patients(path, source.protocol).patients)
-    assert isinstance(patient, Patient)
+    day = date(2024, 10, 20)
+    read = next(open_patients(path, Reading(source.protocol, day)).patients)
+    assert isinstance(read, ReadPatient)
     console = Console(record=True, width=116, force_terminal=True, file=io.StringIO(), color_system="truecolor")
-    show(screen(source.protocol.screening, patient, date(2024, 10, 20)), source, console)
+    show(screen(source.protocol.screening, read.patient, day), source, console)
     return console
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from poi_trial.dosing.calendar import Calendar, lay_out
 from poi_trial.files.document import Document
-from poi_trial.files.patient_file import read_patient
+from poi_trial.files.patient_file import Reading
+from poi_trial.files.patient_records import read_any
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
 from poi_trial.protocol.heading import ProtocolFile
@@ -30,7 +31,7 @@ def load_protocol(path: str | None = None) -> ProtocolFile[Protocol]:
 
 
 def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: date) -> Screening:
-    """Screen one patient, given as JSON text or as the values of a patient file, as of the day `on`.
+    """Screen one patient, given as JSON text or as values, by a patient file or a FHIR R4 record, as of the day `on`.
 
     FileError holds every problem that the patient file has.
     """
@@ -40,7 +41,8 @@ def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: 
         document = read_json(
             patient.encode("utf-8", "surrogatepass") if isinstance(patient, str) else patient, "patient"
         )
-    return judge(protocol.screening, read_patient(document, protocol), on)
+    read = read_any(document, Reading(protocol, on))
+    return judge(protocol.screening, read.patient, on)._replace(seen=read.notes)
 
 
 def randomize(

@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from poi_trial import __version__
+from poi_trial.cli.command_or_file import CommandOrFile
 from poi_trial.cli.patient_new import patient_new
+from poi_trial.cli.patient_read import patient_read
 from poi_trial.cli.patient_schema import patient_schema
 from poi_trial.cli.protocol_check import protocol_check
 from poi_trial.cli.protocol_schema import protocol_schema
@@ -23,7 +25,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=_SETTINGS,
 )
-patient = typer.Typer(help="Patient files.", no_args_is_help=True, context_settings=_SETTINGS)
+patient = typer.Typer(
+    help="Patient files; `poi patient RECORD` writes the one that a FHIR record amounts to.",
+    no_args_is_help=True,
+    context_settings=_SETTINGS,
+    cls=CommandOrFile,
+)
 protocol = typer.Typer(help="The protocol file.", no_args_is_help=True, context_settings=_SETTINGS)
 
 app.command()(screen)
@@ -33,6 +40,7 @@ app.add_typer(patient, name="patient")
 app.add_typer(protocol, name="protocol")
 patient.command("new")(patient_new)
 patient.command("schema")(patient_schema)
+patient.command(CommandOrFile.DEFAULT)(patient_read)
 protocol.command("check")(protocol_check)
 protocol.command("show")(protocol_show)
 protocol.command("schema")(protocol_schema)

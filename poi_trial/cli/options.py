@@ -23,6 +23,14 @@ OutputOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Let --output replace an existing file.")]
 
+AnswersOption = Annotated[
+    str | None,
+    typer.Option("--answers", metavar="FILE", help="A small patient file that completes the record of one woman."),
+]
+PatientOption = Annotated[
+    str | None, typer.Option("--patient", metavar="ID", help="Which patient, where a FHIR record holds several.")
+]
+
 
 def check_choice(value: str, choices: tuple[str, ...], what: str) -> str:
     """One of the choices, or a usage error that names them."""

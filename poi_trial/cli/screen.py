@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from poi_trial.cli.options import (
+    AnswersOption,
     ForceOption,
     FormatOption,
     OutputOption,
+    PatientOption,
     ProtocolOption,
     check_choice,
     check_date,
@@ -19,18 +21,25 @@ _FORMATS = ("text", "json", "csv")
 def screen(
     patients: Annotated[
         list[str],
-        typer.Argument(metavar="PATIENT", help="A .json file, .ndjson with one patient a line, or - for stdin."),
+        typer.Argument(
+            metavar="PATIENT",
+            help="A patient file, a FHIR R4 Bundle, .ndjson with one a line, a folder, or -.",
+        ),
     ],
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The screening day; else today at the site.")
     ] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest after a bad file or line.")] = False,
+    answers: AnswersOption = None,
+    which: PatientOption = None,
     form: FormatOption = "text",
     output: OutputOption = None,
     force: ForceOption = False,
     protocol: ProtocolOption = None,
 ) -> None:
     """Judge who may enter: every criterion, what is missing, and until when there is time.
+
+    PATIENT is a patient file, or a FHIR R4 record: a Bundle, or a folder of Bundles or of a bulk export.
 
     Ends 0 if she is eligible, 3 if not, 4 if undetermined, 5 if a file is wrong; a run over several patients
     ends 0 when all were judged.
@@ -39,11 +48,13 @@ def screen(
     day = check_date(on, "--on") if on is not None else None
 
     from poi_trial.cli.screening_run import Run, today_at
+    from poi_trial.files.patient_file import Reading
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_inputs
     from poi_trial.protocol.screening import ScreeningPart
 
-    refuse_inputs(output, patients)
+    refuse_inputs(output, [*patients, *([answers] if answers else [])])
     source = load_part(ScreeningPart, protocol)
-    run = Run(source, day or today_at(source.protocol.trial.time_zone), form, output, force, keep_going)
+    reading = Reading(source.protocol, day or today_at(source.protocol.trial.time_zone), which)
+    run = Run(source, reading, answers, form, output, force, keep_going)
     raise typer.Exit(run.show(patients))

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from shutil import get_terminal_size
 
-from poi_trial.errors import ExitCode, FileError
-from poi_trial.files.patient_file import open_patients
+from poi_trial.errors import ExitCode, FileError, UsageError
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_inputs import open_patients
 from poi_trial.files.writing import to_terminal, write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.output.problems import file_error_lines
 from poi_trial.output.progress import with_progress
-from poi_trial.patient import Patient
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Outcome, Screening
@@ -32,7 +32,27 @@ _EXIT_CODES = {
     Outcome.INELIGIBLE: ExitCode.INELIGIBLE,
     Outcome.UNDETERMINED: ExitCode.UNDETERMINED,
 }
-Read = Patient | FileError
+Read = ReadPatient | FileError
+_ONE_ONLY = "--answers completes one woman's record; name one patient file or one Bundle"
+
+
+def one_patient(path: str, reading: Reading, answers: str | None) -> ReadPatient:
+    """Read the one patient that an input is, completed by the answers; UsageError where it may hold several."""
+    opened = open_patients(path, reading)
+    if not opened.single:
+        raise UsageError(f"{path} may hold several patients; name one patient file or one Bundle")
+    return _completed(opened.patients, reading, answers)
+
+
+def _completed(patients: Iterator[Read], reading: Reading, answers: str | None) -> ReadPatient:
+    read = next(patients)
+    if isinstance(read, FileError):
+        raise FileError(read.problems, "nothing was screened")
+    if answers is None:
+        return read
+    from poi_trial.files.answers import complete, read_answers
+
+    return complete(read, read_answers(answers, reading.protocol))
 
 
 @dataclass
@@ -40,7 +60,8 @@ class Run:
     """The protocol, the day, and how the results are written; what was judged and what could not be is counted."""
 
     source: ProtocolFile[ScreeningPart]
-    day: date
+    reading: Reading
+    answers: str | None
     form: str
     output: str | None
     force: bool
@@ -52,23 +73,20 @@ class Run:
         """Judge everything, write it, and say how the process should end."""
         if len(paths) > 1:
             return self._show_many(self._each_path(paths))
-        opened = open_patients(paths[0], self.source.protocol)
+        opened = open_patients(paths[0], self.reading)
         if not opened.single:
-            return self._show_many(opened.patients)
-        patient = next(opened.patients)
-        if isinstance(patient, FileError):
-            raise FileError(patient.problems, "nothing was screened")
-        return self._show_one(self._judged(patient))
+            return self._show_many(opened.patients, opened.total)
+        return self._show_one(self._judged(_completed(opened.patients, self.reading, self.answers)))
 
     def _each_path(self, paths: list[str]) -> Iterator[Read]:
         for path in paths:
             try:
-                yield from open_patients(path, self.source.protocol).patients
+                yield from open_patients(path, self.reading).patients
             except FileError as error:
                 yield error
 
-    def _judged(self, patient: Patient) -> Screening:
-        return judge(self.source.protocol.screening, patient, self.day)
+    def _judged(self, read: ReadPatient) -> Screening:
+        return judge(self.source.protocol.screening, read.patient, self.reading.day)._replace(seen=read.notes)
 
     def _show_one(self, screening: Screening) -> ExitCode:
         if self.form == "text" and to_terminal(self.output):
@@ -90,15 +108,17 @@ class Run:
             case _:
                 return screening_text.as_text(screening, self.source)
 
-    def _show_many(self, patients: Iterable[Read]) -> ExitCode:
+    def _show_many(self, patients: Iterable[Read], total: int | None = None) -> ExitCode:
+        if self.answers is not None:
+            raise UsageError(_ONE_ONLY)
         gc.enable()
-        write(self._lines(patients), self.output, force=self.force, lines=True)
+        write(self._lines(with_progress(patients, "Screening", total)), self.output, force=self.force, lines=True)
         return ExitCode.FILE if self.refused else ExitCode.DONE
 
     def _lines(self, patients: Iterable[Read]) -> Iterator[str]:
         if self.form == "csv":
             yield screening_csv.header(self.source)
-        for patient in with_progress(patients, "Screening"):
+        for patient in patients:
             if isinstance(patient, FileError):
                 self._refuse(patient)
             else:

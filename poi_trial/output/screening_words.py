@@ -29,10 +29,10 @@ def notes(screening: Screening) -> list[str]:
     lines = [f"{j.criterion.id}: {say(j.criterion, note)}" for j in screening.judged for note in j.finding.notes]
     lines += [f'"{name}" is no analyte of this protocol and was not used' for name in screening.unused]
     if screening.later:
-        lines.append(f"set aside for the holds, after the screening day: {', '.join(screening.later)}")
+        lines.append(f"set aside for the holds, after the screening day: {', '.join(dict.fromkeys(screening.later))}")
     if screening.unread:
-        lines.append(f"no hold knows these, a clinician should read them: {', '.join(screening.unread)}")
-    return lines
+        lines.append(f"no hold knows these, a clinician should read them: {', '.join(dict.fromkeys(screening.unread))}")
+    return [*lines, *screening.seen]
 
 
 def obstacle(screening: Screening, criterion: str, remark: Remark) -> str:

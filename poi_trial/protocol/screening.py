@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from poi_trial.model import Many
+from poi_trial.protocol.fhir_codes import FhirCodes
 from poi_trial.protocol.heading import Heading
 from poi_trial.screening.criteria import Answer, AnyCriterion, Never
 from poi_trial.screening.eligibility import Eligibility
@@ -17,6 +18,7 @@ class ScreeningPart(Heading):
     holds: Many[AnyHold] = ()
     analytes: Many[Analyte] = ()
     drugs: Drugs
+    fhir: FhirCodes = Field(default_factory=FhirCodes)
 
     @property
     def screening(self) -> Eligibility:

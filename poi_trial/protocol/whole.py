@@ -126,6 +126,14 @@ def _criteria(protocol: Protocol) -> Iterator[Fault]:
                 pass
 
 
+def _fhir_codes(protocol: Protocol) -> Iterator[Fault]:
+    analytes = [analyte.id for analyte in protocol.analytes]
+    for place, codes in enumerate(protocol.fhir.observations):
+        if codes.analyte is not None and codes.analyte not in analytes:
+            path = ("fhir", "observations", place, "analyte")
+            yield path, f'there is no analyte "{codes.analyte}"{did_you_mean(codes.analyte, analytes)}'
+
+
 def _drug_names(protocol: Protocol) -> Iterator[Fault]:
     codes: dict[str, str] = {}
     for place, entry in enumerate(protocol.drugs.names):
@@ -173,6 +181,7 @@ _CHECKS = (
     _arms,
     _procedure,
     _criteria,
+    _fhir_codes,
     _drug_names,
     _analyte_names,
     _letters,

@@ -49,6 +49,8 @@ class Screening(NamedTuple):
     unused: tuple[str, ...]
     """Analytes on record that the protocol does not know."""
     assumptions: tuple[str, ...]
+    seen: tuple[str, ...] = ()
+    """What was seen in the record that she was read from and not used."""
 
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:

@@ -188,8 +188,8 @@ BAD = {
     ),
     "a list": (b"[]", "is a list"),
     "a number": (b"7", "is no patient"),
-    "a bundle": (b'{"resourceType": "Bundle"}', "FHIR"),
-    "a folder": (None, "is a folder"),
+    "an empty bundle": (b'{"resourceType": "Bundle", "type": "collection"}', "holds no Patient"),
+    "a folder": (None, "holds no file that ends in .json"),
 }
 
 

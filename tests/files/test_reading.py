@@ -2,14 +2,15 @@
 
 import io
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from poi_trial.errors import FileError
-from poi_trial.files.patient_file import open_patients
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_records import open_record
 from poi_trial.files.reading import lines_of, open_bytes, read_bytes
-from poi_trial.patient import Patient
 from poi_trial.protocol.whole import Protocol
 
 
@@ -84,14 +85,14 @@ def test_stdin_is_one_patient_or_one_a_line(
 ) -> None:
     """Only a whole object with another after it makes stdin a run over many."""
     monkeypatch.setattr(sys, "stdin", Stdin(data))
-    opened = open_patients("-", protocol)
+    opened = open_record("-", Reading(protocol, date(2024, 10, 20)))
     assert opened.single is single
-    assert [patient.id for patient in opened.patients if isinstance(patient, Patient)] == ids
+    assert [read.patient.id for read in opened.patients if isinstance(read, ReadPatient)] == ids
 
 
 def test_lines_from_stdin_keep_their_numbers(monkeypatch: pytest.MonkeyPatch, protocol: Protocol) -> None:
     """Blank lines count when a bad line is named."""
     monkeypatch.setattr(sys, "stdin", Stdin(b'\n{"id": "A"}\n\n{"id": 7}\n'))
-    bad = list(open_patients("-", protocol).patients)[1]
+    bad = list(open_record("-", Reading(protocol, date(2024, 10, 20))).patients)[1]
     assert isinstance(bad, FileError)
     assert bad.problems[0].line == 4

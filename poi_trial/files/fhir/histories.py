@@ -1,0 +1,79 @@
+"""Conditions and procedures: what she has or had, and what was done to her."""
+
+from poi_trial.dates import PartialDate, birthday, plus_days
+from poi_trial.files.fhir.concepts import Concept, code_of, concept, meant
+from poi_trial.files.fhir.element import Element
+from poi_trial.files.fhir.gathered import Entry, Gathered, named
+from poi_trial.files.fhir.seen import source_of
+
+_NOT_SO = ("refuted", "entered-in-error")
+_MAYBE = ("unconfirmed", "provisional", "differential")
+_OVER = ("inactive", "remission", "resolved")
+
+
+def read_condition(resource: Element, gathered: Gathered) -> None:
+    """A diagnosis, with since when and until when; one that is refuted or entered in error does not count."""
+    verification = code_of(resource.element("verificationStatus"))
+    if verification in _NOT_SO:
+        gathered.seen.refused(resource, verification)
+        return
+    said = concept(resource.element("code"))
+    since = gathered.span(resource, "onset")[0] or _at_age(resource, "onsetAge", gathered)
+    until = gathered.span(resource, "abatement")[1] or _at_age(resource, "abatementAge", gathered)
+    _keep(gathered.conditions, resource, {"name": named(said, resource), "since": since, "until": until})
+    abated = any(key.startswith("abatement") for key in resource.value)
+    if not abated and code_of(resource.element("clinicalStatus")) not in _OVER:
+        _read_state(resource, said, since, gathered)
+
+
+def _read_state(resource: Element, said: Concept, since: PartialDate | None, gathered: Gathered) -> None:
+    """What the condition says beside its name, as long as it lasts."""
+    fhir = gathered.reading.protocol.fhir
+    maybe = code_of(resource.element("verificationStatus")) in _MAYBE
+    for codes in meant(said, fhir.conditions, fhir.systems):
+        if maybe and codes.menses:
+            gathered.seen.remark(f"{source_of(resource)} is not confirmed, so it does not tell her menstrual pattern")
+        elif codes.menses:
+            gathered.single("menses", codes.menses, since, resource)
+        if codes.pregnancy:
+            gathered.single("pregnancy_status", codes.pregnancy, since, resource)
+
+
+def _at_age(resource: Element, key: str, gathered: Gathered) -> PartialDate | None:
+    """The days on which she was of an age that is told in whole years; the date of birth tells which."""
+    age = resource.element(key)
+    patient = gathered.resources.subject_of(resource)
+    birth = gathered.day(patient, "birthDate") if patient else None
+    years = age.number("value") if age else None
+    if age is None or birth is None or years is None or age.text("code") != "a" or years != int(years):
+        return None
+    try:
+        return PartialDate(birthday(birth.first, int(years)), plus_days(birthday(birth.last, int(years) + 1), -1))
+    except (ValueError, OverflowError):
+        age.fault("is no age", "value")
+        return None
+
+
+def read_procedure(resource: Element, gathered: Gathered) -> None:
+    """What was done to her; what was not done, or not yet, does not count."""
+    match resource.text("status"):
+        case "entered-in-error" | "not-done" | "preparation" as status:
+            gathered.seen.refused(resource, status)
+            return
+    said = concept(resource.element("code"))
+    fhir = gathered.reading.protocol.fhir
+    found = list(meant(said, fhir.procedures, fhir.systems))
+    # The table's own words are added: a criterion looks for names, and a record may have the code alone.
+    names = dict.fromkeys((*said.names, *(codes.name for codes in found if codes.name)))
+    days = gathered.days(resource, "performed")
+    _keep(gathered.procedures, resource, {"name": named(Concept(said.codes, tuple(names)), resource), "date": days})
+    for codes in found:
+        if codes.ends:
+            gathered.single(f"ends {codes.ends}", None, days, resource)
+        if codes.begins:
+            gathered.single(f"begins {codes.begins}", codes.name, days, resource)
+
+
+def _keep(entries: list[Entry], resource: Element, said: dict[str, object]) -> None:
+    told = {key: str(value) for key, value in said.items() if value is not None}
+    entries.append({**told, "source": source_of(resource)})

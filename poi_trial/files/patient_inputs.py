@@ -1,0 +1,43 @@
+"""Everything that names patients: a file, stdin, or a folder of files or of a FHIR bulk export."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from poi_trial.errors import FileError, Problem
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_records import LINES, PatientFile, open_record
+from poi_trial.files.reading import STDIN
+
+
+def open_patients(path: str, reading: Reading) -> PatientFile:
+    """Open a file of patients, stdin (`-`) or a folder, whose files are read one at a time."""
+    if path != STDIN and Path(path).is_dir():
+        files = files_of(path)
+        total = len(files) if all(file.suffix.casefold() not in LINES for file in files) else None
+        return PatientFile(_each_in_folder(path, files, reading), single=False, total=total)
+    return open_record(path, reading)
+
+
+def files_of(folder: str) -> list[Path]:
+    """The files of a folder that may hold patients, in the order of their names; folders within are not entered."""
+    endings = (".json", *LINES)
+    try:
+        return sorted(path for path in Path(folder).iterdir() if path.suffix.casefold() in endings and path.is_file())
+    except OSError as error:
+        raise FileError([Problem(f"cannot be read: {error.strerror}", folder)], "nothing was read") from None
+
+
+def _each_in_folder(folder: str, files: list[Path], reading: Reading) -> Iterator[ReadPatient | FileError]:
+    from poi_trial.files.fhir.bulk import each_of_export, is_export  # noqa: PLC0415 - single files need none of it
+
+    if not files:
+        yield FileError([Problem("holds no file that ends in .json, .ndjson or .jsonl", folder)], "")
+    exported = [path for path in files if path.suffix.casefold() in LINES and is_export(path)]
+    yield from each_of_export(exported, reading)
+    for path in files:
+        if path in exported:
+            continue
+        try:
+            yield from open_record(str(path), reading).patients
+        except FileError as error:
+            yield error

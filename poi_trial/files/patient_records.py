@@ -1,0 +1,100 @@
+"""One file of patients, or stdin: a patient file, a FHIR record, or one of them a line."""
+
+import json
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from poi_trial.errors import FileError, Problem
+from poi_trial.files.document import Document
+from poi_trial.files.patient_file import Reading, ReadPatient, read_patient
+from poi_trial.files.reading import STDIN, display_name, lines_of, open_bytes, rest_of
+from poi_trial.files.strict_json import LARGEST, read_json, read_json_lines
+
+LINES = (".ndjson", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFile:
+    """The patients that one input names, in order; a bad one is the error that says why."""
+
+    patients: Iterator[ReadPatient | FileError]
+    single: bool
+    """Whether the input is one patient, so that the exit code can be her outcome."""
+    total: int | None = None
+    """How many patients there are, where that is known before they are read."""
+
+
+def open_record(path: str, reading: Reading) -> PatientFile:
+    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either.
+
+    A patient is a patient file or a FHIR R4 record. Lines are read one at a time, so that a file of any length takes
+    no more memory than its longest line.
+    """
+    file = open_bytes(path)
+    if path == STDIN:
+        return _from_stdin(file, reading)
+    if Path(path).suffix.casefold() in LINES:
+        return PatientFile(_each_line(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
+    with file:
+        return PatientFile(iter([_one(rest_of(file, path, LARGEST), display_name(path), reading)]), single=True)
+
+
+def read_any(document: Document, reading: Reading) -> ReadPatient:
+    """Read one patient, from the form or from a FHIR record; FileError names every problem."""
+    if isinstance(document.value, dict) and "resourceType" in document.value:
+        from poi_trial.files.fhir.bundle import read_record  # noqa: PLC0415 - patient files need none of it
+
+        return read_record(document, reading)
+    return ReadPatient(read_patient(document, reading.protocol))
+
+
+def _from_stdin(file: BinaryIO, reading: Reading) -> PatientFile:
+    """One patient, or one a line where the first line is a whole object and others follow."""
+    name, lines = display_name(STDIN), lines_of(file, STDIN, LARGEST)
+    taken: list[bytes] = []
+
+    def next_filled() -> bytes:
+        for line in lines:
+            taken.append(line)
+            if line.strip():
+                return line.strip()
+        return b""
+
+    first = next_filled()
+    if _is_whole_object(first) and next_filled():
+        return PatientFile(_each_line(chain(taken, lines), name, reading), single=False)
+    data = b"".join(taken) + rest_of(file, STDIN, LARGEST)
+    return PatientFile(iter([_one(data, name, reading)]), single=True)
+
+
+def _is_whole_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.removeprefix(BOM_UTF8)), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _one(data: bytes, name: str, reading: Reading) -> ReadPatient | FileError:
+    try:
+        return read_any(read_json(data, name), reading)
+    except FileError as error:
+        return error
+
+
+def _each_line(lines: Iterable[bytes], name: str, reading: Reading) -> Iterator[ReadPatient | FileError]:
+    empty = True
+    for _, document in read_json_lines(lines, name):
+        empty = False
+        if isinstance(document, FileError):
+            yield document
+            continue
+        try:
+            yield read_any(document, reading)
+        except FileError as error:
+            yield error
+    if empty:
+        yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
