@@ -29,6 +29,9 @@ def read_statement(resource: Element, gathered: Gathered) -> None:
     match resource.text("status"):
         case "entered-in-error" | "not-taken" as status:
             gathered.seen.refused(resource, status)
+        case "active" if end and not at_once and end.last < gathered.reading.day:
+            # "Still taken", and an end that has passed: one of the two is wrong.
+            _keep(resource, _Intake(start, some_day(end, gathered.reading.day)), gathered)
         case "active":
             _keep(resource, _Intake(start, None if at_once else end), gathered)
         case "completed" if end:
