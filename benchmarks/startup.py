@@ -41,10 +41,11 @@ COMMANDS = {
 }
 
 
-def cpu_seconds(command: list[str]) -> float:
-    """User and system seconds of one finished process."""
+def cpu_seconds(command: list[str], ends: tuple[int, ...] = (0,)) -> float:
+    """User and system seconds of one finished process, which must end with one of these codes."""
     before = os.times()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ended = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert ended.returncode in ends, f"{command} ended {ended.returncode}"
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 

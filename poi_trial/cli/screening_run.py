@@ -9,7 +9,7 @@ from shutil import get_terminal_size
 
 from poi_trial.errors import ExitCode, FileError, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.files.patient_inputs import open_patients
+from poi_trial.files.patient_inputs import holds_many, open_patients
 from poi_trial.files.writing import to_terminal, write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.output.problems import file_error_lines
@@ -38,8 +38,8 @@ _ONE_ONLY = "--answers completes one woman's record; name one patient file or on
 
 def one_patient(path: str, reading: Reading, answers: str | None) -> ReadPatient:
     """Read the one patient that an input is, completed by the answers; UsageError where it may hold several."""
-    opened = open_patients(path, reading)
-    if not opened.single:
+    opened = None if holds_many(path) else open_patients(path, reading)
+    if opened is None or not opened.single:
         raise UsageError(f"{path} may hold several patients; name one patient file or one Bundle")
     return _completed(opened.patients, reading, answers)
 
@@ -71,6 +71,8 @@ class Run:
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
+        if self.answers is not None and (len(paths) > 1 or holds_many(paths[0])):
+            raise UsageError(_ONE_ONLY)
         if len(paths) > 1:
             return self._show_many(self._each_path(paths))
         opened = open_patients(paths[0], self.reading)

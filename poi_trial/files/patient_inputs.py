@@ -18,6 +18,11 @@ def open_patients(path: str, reading: Reading) -> PatientFile:
     return open_record(path, reading)
 
 
+def holds_many(path: str) -> bool:
+    """Whether an input may hold several patients by its very name."""
+    return path != STDIN and (Path(path).is_dir() or Path(path).suffix.casefold() in LINES)
+
+
 def files_of(folder: str) -> list[Path]:
     """The files of a folder that may hold patients, in the order of their names; folders within are not entered."""
     endings = (".json", *LINES)

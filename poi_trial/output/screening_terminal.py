@@ -7,7 +7,7 @@ from rich.text import Text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
 from poi_trial.output.screening_text import STATES, outlook_sentence
-from poi_trial.output.screening_words import because, hold_words, notes, what_to_do
+from poi_trial.output.screening_words import because, hold_words, notes, read_from, what_to_do
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
@@ -75,6 +75,8 @@ def _criteria(screening: Screening) -> Table:
 def _why(judged: Judged) -> Group:
     style = "" if judged.finding.verdict is Verdict.PASS else _VERDICTS[judged.finding.verdict][1]
     lines = [_line(judged.criterion.text, "dim italic"), _line(because(judged), style)]
+    if source := read_from(judged):
+        lines.append(_line(source, "dim"))
     if judged.window and judged.finding.verdict is Verdict.FAIL:
         lines.append(_line(f"passes from {judged.window.first}"))
     elif judged.window and judged.window.last:

@@ -4,22 +4,28 @@ from collections.abc import Iterator
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
-from poi_trial.output.screening_words import because, hold_words, notes, outlook_because, what_to_do
+from poi_trial.output.screening_words import because, hold_words, notes, outlook_because, read_from, what_to_do
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
-from poi_trial.screening.screen import Screening
+from poi_trial.screening.screen import Judged, Screening
 
 
 def as_text(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     """The whole screening, line by line."""
     lines = [f"{screening.patient}: {screening.outcome} on {screening.on}", ""]
-    lines += [f"{j.finding.verdict:8} {j.criterion.id}: {because(j)}" for j in screening.judged]
+    lines += [line for judged in screening.judged for line in _finding(judged)]
     lines += ["", *_outlook(screening), *_holds(screening)]
     lines += [f"Note: {note}" for note in notes(screening)]
     lines += [f"Rests on the assumptions {', '.join(in_order(source, screening.assumptions))} (poi protocol show)."]
     lines += [f"Protocol {provenance_line(source)}"]
     return "".join(f"{clean(line)}\n" for line in lines)
+
+
+def _finding(judged: Judged) -> Iterator[str]:
+    yield f"{judged.finding.verdict:8} {judged.criterion.id}: {because(judged)}"
+    if source := read_from(judged):
+        yield f"         {source}"
 
 
 STATES = {

@@ -13,6 +13,13 @@ def because(judged: Judged) -> str:
     return sentence
 
 
+def read_from(judged: Judged) -> str:
+    """Where its evidence was read, for evidence that comes from a record."""
+    sources = dict.fromkeys(getattr(entry, "source", None) for entry in judged.finding.evidence)
+    named = [source for source in sources if source]
+    return f"read from {', '.join(named)}" if named else ""
+
+
 def what_to_do(screening: Screening, criterion: str, need: Need) -> str:
     """What to obtain or do for one need."""
     return say(_criterion(screening, criterion).criterion, need.what)

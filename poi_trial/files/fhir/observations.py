@@ -90,7 +90,7 @@ def _read(told: _Told, codes: ObservationCodes, gathered: Gathered) -> None:
 
 
 def _quantity(told: _Told, gathered: Gathered) -> Entry:
-    """Value, unit and comparator as recorded; the UCUM code is the unit where there is one."""
+    """Value, unit and comparator as recorded."""
     quantity = told.value.element("valueQuantity") if told.value else None
     if quantity is None:
         if told.value and any(key.startswith("value") for key in told.part.value):
@@ -99,10 +99,18 @@ def _quantity(told: _Told, gathered: Gathered) -> Entry:
     comparator = quantity.text("comparator")
     if comparator is not None and comparator not in _COMPARATORS:
         quantity.fault(f"there is no such comparator; FHIR R4 has {' '.join(_COMPARATORS)}", "comparator")
-    ucum = quantity.text("code") if quantity.text("system") == _UCUM else None
-    unit = ucum or quantity.text("unit") or quantity.text("code")
-    said = {"value": quantity.number("value"), "unit": unit, "comparator": comparator}
+    said = {"value": quantity.number("value"), "unit": _unit(quantity, gathered), "comparator": comparator}
     return {key: each for key, each in said.items() if each is not None}
+
+
+def _unit(quantity: Element, gathered: Gathered) -> str | None:
+    """The UCUM code is the unit; the printed one stands for it where the protocol knows both as the same."""
+    printed, code = quantity.text("unit"), quantity.text("code")
+    if quantity.text("system") != _UCUM or code is None:
+        return printed or code
+    analytes = gathered.reading.protocol.analytes
+    same = printed and any(each.knows_unit(printed) and each.knows_unit(code) for each in analytes)
+    return printed if same else code
 
 
 def _word(part: Element, codes: ObservationCodes, gathered: Gathered) -> str | None:

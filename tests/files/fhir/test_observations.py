@@ -124,6 +124,8 @@ def test_a_name_serves_where_there_is_no_loinc_code(protocol: Protocol) -> None:
         ({"value": 41, "system": UCUM, "code": "[IU]/L"}, "pass"),
         ({"value": 41, "unit": "IU/L"}, "pass"),
         ({"value": 41, "unit": "IU/mL"}, "unknown"),
+        ({"value": 41, "unit": "mIU/mL", "system": UCUM, "code": "[IU]/mL"}, "unknown"),
+        ({"value": 41, "unit": "international units", "system": UCUM, "code": "[IU]/L"}, "pass"),
         ({"value": 41}, "unknown"),
         ({"unit": "IU/L"}, "unknown"),
     ],
@@ -132,6 +134,14 @@ def test_units_are_read_and_never_converted(protocol: Protocol, quantity: Resour
     """UCUM and printed units of FSH pass; another unit, none, or no number is unusable."""
     first = fsh(None, valueQuantity=quantity)
     assert judged(protocol, "fsh", first, fsh(identity="2", effectiveDateTime="2024-09-15")).finding.verdict == verdict
+
+
+def test_the_printed_unit_is_shown_where_it_is_the_same(protocol: Protocol) -> None:
+    """A coordinator reads mIU/mL as the laboratory printed it, not the code for it."""
+    printed = fsh(None, valueQuantity={"value": 41, "unit": "mIU/mL", "system": UCUM, "code": "m[IU]/mL"})
+    patient = read_her(protocol, printed).patient
+    assert patient.measurements is not None
+    assert patient.measurements[0].unit == "mIU/mL"
 
 
 def test_a_comparator_that_r4_does_not_have_is_refused(protocol: Protocol) -> None:
