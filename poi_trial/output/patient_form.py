@@ -38,7 +38,8 @@ _NOTES = """\
 What may stand in a patient file for {trial}
 
 null, or a key left out, means "not known"; it is never read as "no".
-[] in a list means "asked, none". Dates are 1994-03-11, or 1994-03 or 1994 where the rest is not known.
+[] in a list means "asked, none". Dates are 1994-03-11, or 1994-03 or 1994 where the rest is not known, or two of them
+with .. between, 2024-08-01..2024-08-15, where the day is only known to lie between.
 Never write her name: the file knows her by the id alone.
 
 sex: "female", "male", "other" or "unknown"
@@ -54,9 +55,10 @@ measurements: a list of
   known analytes and their units: {analytes}
 treatments: a list of all medicines, hormones above all, now and earlier
   {{"agent": "...", "atc": null, "route": "oral", "start": "2023-01-01", "end": "2024-03-01"}}
-  no end: she may still be taking it
+  no end: she may still be taking it; "ordered": true where it was ordered and no intake is recorded
 procedures: a list of {{"name": "...", "date": "2020-05"}}
-conditions: a list of {{"name": "...", "since": "2019"}}
+conditions: a list of {{"name": "...", "since": "2019", "until": null}}
+incomplete: which of treatments, procedures and conditions hold only what a record says, without her having been asked
 pregnancy
   status: "not pregnant", "pregnant" or "breast-feeding"
   test: "negative" or "positive", with its date
