@@ -33,11 +33,11 @@ def files_of(folder: str) -> list[Path]:
 
 
 def _each_in_folder(folder: str, files: list[Path], reading: Reading) -> Iterator[ReadPatient | FileError]:
-    from poi_trial.files.fhir.bulk import each_of_export, is_export  # noqa: PLC0415 - single files need none of it
+    from poi_trial.files.fhir.bulk import each_of_export, of_export  # noqa: PLC0415 - single files need none of it
 
     if not files:
         yield FileError([Problem("holds no file that ends in .json, .ndjson or .jsonl", folder)], "")
-    exported = [path for path in files if path.suffix.casefold() in LINES and is_export(path)]
+    exported = of_export([path for path in files if path.suffix.casefold() in LINES])
     yield from each_of_export(exported, reading)
     for path in files:
         if path in exported:

@@ -6,7 +6,7 @@ export takes a few bytes of memory a line, however long its lines are.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -41,15 +41,24 @@ class _Index:
     bad: list[FileError] = field(default_factory=list)
 
 
-def is_export(path: Path) -> bool:
-    """Whether the lines of a file are resources other than Bundles, by its first one."""
+def of_export(paths: list[Path]) -> list[Path]:
+    """The NDJSON files of a bulk export among some: those whose lines are resources other than Bundles.
+
+    Beside such a file, one of which no line can be read is taken for part of the export, so that nobody is judged as if
+    it were not there.
+    """
+    told = {path: _holds_resources(path) for path in paths}
+    return [path for path in paths if told[path] is not False] if True in told.values() else []
+
+
+def _holds_resources(path: Path) -> bool | None:
+    """Whether the first line that can be read is a resource other than a Bundle; None where none can be read."""
     with open_bytes(str(path)) as file:
-        first = next((line for line in iter(lambda: file.readline(LARGEST), b"") if line.strip()), b"")
-    try:
-        value = read_json(first, path.name).value
-    except FileError:
-        return False
-    return isinstance(value, dict) and value.get("resourceType", "Bundle") != "Bundle"
+        for line in iter(lambda: file.readline(LARGEST), b""):
+            with suppress(FileError):
+                value = read_json(line, path.name).value
+                return isinstance(value, dict) and value.get("resourceType", "Bundle") != "Bundle"
+    return None
 
 
 def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient | FileError]:

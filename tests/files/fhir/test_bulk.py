@@ -87,6 +87,15 @@ def test_a_broken_line_is_named_and_makes_no_record_whole(protocol: Protocol, tm
     assert any("not whole" in note for note in patients[0].notes)
 
 
+def test_a_file_of_an_export_that_cannot_be_read_is_part_of_it(protocol: Protocol, tmp_path: Path) -> None:
+    """Where no line of a file can be read, what stood there may be anybody's hormone."""
+    statement = medicine("MedicationStatement", "active", "folic acid")
+    export(tmp_path, Patient=[PATIENT], MedicationStatement=[statement], MedicationRequest=["{", "", "{"])
+    patients, wrong = read(protocol, tmp_path)
+    assert [each.partition(" ")[0] for each in wrong] == ["MedicationRequest.ndjson:1", "MedicationRequest.ndjson:3"]
+    assert patients[0].patient.incomplete == ("treatments",)
+
+
 def test_lines_of_a_patient_who_is_not_there_are_told(protocol: Protocol, tmp_path: Path) -> None:
     """Results without their patient mean that the export is not whole."""
     export(tmp_path, Patient=[PATIENT], Observation=[fsh(), hers(fsh(identity="2"), "p9")])
