@@ -1,5 +1,7 @@
 """A Bundle, or a Patient on its own, taken apart into resources."""
 
+from dataclasses import replace
+
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document
 from poi_trial.files.fhir.element import Element
@@ -48,17 +50,26 @@ def _take_apart(bundle: Element, resources: Resources) -> None:
         bundle.fault(f"is a {kind} Bundle; give a collection, a searchset or a transaction", "type")
         return
     # One page of a search is not the whole record.
-    resources.whole = all(link.text("relation") != "next" for link in bundle.elements("link"))
+    resources.whole = resources.whole and all(link.text("relation") != "next" for link in bundle.elements("link"))
     for entry in bundle.elements("entry"):
         request = entry.element("request")
         if request is not None and request.text("method") == "DELETE":
             continue
-        if (resource := entry.element("resource")) is not None:
-            take(resource, resources, entry.text("fullUrl"))
+        if (resource := entry.element("resource")) is None:
+            continue
+        match resource.text("resourceType"):
+            case "Bundle":
+                _take_apart(resource, resources)
+            case "OperationOutcome":
+                # The server says what it could not give.
+                severities = {issue.text("severity") for issue in resource.elements("issue")}
+                resources.whole = resources.whole and severities.isdisjoint(("error", "fatal"))
+            case _:
+                take(resource, resources, entry.text("fullUrl"))
 
 
 def take(resource: Element, resources: Resources, address: str | None) -> None:
-    """Take one resource in, if it is one of FHIR R4 and not there yet."""
+    """Take one resource in with those that it contains, if it is one of FHIR R4 and not there yet."""
     if not resource.text("resourceType"):
         resource.fault("has no resourceType")
         return
@@ -69,11 +80,17 @@ def take(resource: Element, resources: Resources, address: str | None) -> None:
             resource.fault(what, key)
         return
     if "id" not in resource.value and address:
-        named = {**resource.value, "id": address.replace(":", "/").rpartition("/")[2]}
-        resource = Element(named, resource.path, resource.document, resource.faults)
+        resource = _named(resource, address.replace(":", "/").rpartition("/")[2])
     there = resources.add(resource, address)
     if there is not None and there.value != resource.value:
         resource.fault("stands here twice, with different content; keep the version that is right")
+    for inner in resource.elements("contained"):
+        if inner.value.get("resourceType") in READERS:
+            take(_named(inner, f"{resource.text('id')}#{inner.text('id')}"), resources, None)
+
+
+def _named(resource: Element, identity: str) -> Element:
+    return replace(resource, value={**resource.value, "id": identity})
 
 
 def the_patient(resources: Resources, top: Element, wanted: str | None) -> Element:

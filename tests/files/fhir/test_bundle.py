@@ -260,6 +260,22 @@ def test_one_page_of_a_search_is_not_the_whole_record(protocol: Protocol) -> Non
     assert read(protocol, bundle(statement, link=[{"relation": "self"}])).patient.incomplete is None
 
 
+def test_what_the_server_could_not_give_is_missing(protocol: Protocol) -> None:
+    """An outcome that tells an error means that the record is not whole; a hint does not."""
+    statement = medicine("MedicationStatement", "active", "folic acid")
+    for severity, incomplete in (("error", ("treatments",)), ("information", None)):
+        outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "timeout"}]}
+        assert read_her(protocol, statement, outcome).patient.incomplete == incomplete
+
+
+def test_resources_within_resources_are_read(protocol: Protocol) -> None:
+    """A result contained in a report, and a Bundle in a Bundle, are part of the record."""
+    report = of_her("DiagnosticReport", "r", contained=[fsh(identity="c")], result=[{"reference": "#c"}])
+    inner = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": fsh(38, identity="2")}]}
+    measurements = read_her(protocol, report, inner).patient.measurements
+    assert [each.source for each in measurements or ()] == ["Observation/r#c", "Observation/2"]
+
+
 def test_a_dispense_opens_the_question_of_medicines(protocol: Protocol) -> None:
     """A kind of record that is not read may name a hormone, so her list is not whole."""
     statement = medicine("MedicationStatement", "active", "folic acid")
