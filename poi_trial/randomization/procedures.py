@@ -31,7 +31,7 @@ def _coin(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _odds(coin: str) -> tuple[int, int]:
+def odds(coin: str) -> tuple[int, int]:
     """The weights of the favoured and of the other arm: 2/3 is 2 to 1."""
     over, under = map(int, coin.split("/"))
     return over, under - over
@@ -123,7 +123,7 @@ class Efron(TwoEqualArms):
 
     def weights(self, dealt: Dealt) -> Sequence[int]:
         """The coin's odds for the arm behind; 1 and 1 where they are level."""
-        return _lean(dealt, *_odds(self.p))
+        return _lean(dealt, *odds(self.p))
 
 
 class Chen(TwoEqualArms):
@@ -140,7 +140,7 @@ class Chen(TwoEqualArms):
     def weights(self, dealt: Dealt) -> Sequence[int]:
         """The coin's odds for the arm behind; at the tolerance 1 and 0."""
         certain = _imbalance(dealt) >= self.tolerance
-        return _lean(dealt, 1, 0) if certain else _lean(dealt, *_odds(self.p))
+        return _lean(dealt, 1, 0) if certain else _lean(dealt, *odds(self.p))
 
 
 class Urn(WeightedProcedure):

@@ -11,6 +11,7 @@ import pytest
 from poi_trial.randomization.allocation import Arm, Design, Factor, allocation_list, slot_line
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.maximal import Maximal
+from poi_trial.randomization.minimization import Minimization
 from poi_trial.randomization.procedures import (
     BigStick,
     Chen,
@@ -82,7 +83,7 @@ def test_the_first_slots_on_the_page_are_those_of_the_published_vectors() -> Non
 
 @pytest.mark.parametrize(
     "kind",
-    [PermutedBlocks, Complete, RandomAllocation, TruncatedBinomial, BigStick, Efron, Chen, Urn, Maximal],
+    [PermutedBlocks, Complete, RandomAllocation, TruncatedBinomial, BigStick, Efron, Chen, Urn, Maximal, Minimization],
 )
 def test_the_page_states_every_procedure(kind: type[Any]) -> None:
     """Each procedure's kind and parameters stand on the page by the names that the protocol file uses."""
