@@ -122,6 +122,7 @@ class Patient(Model):
 
     id: Id
     sex: Literal["female", "male", "other", "unknown"] | None = None
+    site: Id | None = None
     birth_date: Days | None = None
     karyotype: Text | None = None
     menses: Menses | None = None

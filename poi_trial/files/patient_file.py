@@ -56,7 +56,7 @@ def _unknown_names(document: Document, protocol: ScreeningPart) -> list[Problem]
     assert isinstance(document.value, dict)
     answers, reviews = document.value.get("answers"), document.value.get("reviews")
     questions = list(protocol.questions)
-    criteria = [criterion.id for criterion in protocol.eligibility]
+    criteria = [criterion.id for criterion in protocol.criteria]
     problems = [
         document.problem(("answers", key), f'the protocol asks no "{key}"{did_you_mean(key, questions)}')
         for key in (answers if isinstance(answers, dict) else ())

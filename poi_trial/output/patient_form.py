@@ -10,6 +10,7 @@ def blank_form(patient_id: str, protocol: ScreeningPart) -> str:
     form: dict[str, object] = {
         "id": patient_id,
         "sex": None,
+        "site": None,
         "birth_date": None,
         "karyotype": None,
         "menses": {"pattern": None, "since": None, "last_period": None},
@@ -30,7 +31,7 @@ def field_notes(protocol: ScreeningPart) -> str:
     """What may stand in each field, in plain words."""
     analytes = ", ".join(f"{a.id} in {', '.join((a.unit, *a.same_units))}" for a in protocol.analytes)
     questions = "".join(f"  {key}: true or false. {ask}\n" for key, ask in protocol.questions.items())
-    reviewed = ", ".join(criterion.id for criterion in protocol.eligibility)
+    reviewed = ", ".join(criterion.id for criterion in protocol.criteria)
     return _NOTES.format(trial=protocol.trial.id, analytes=analytes, questions=questions, criteria=reviewed)
 
 
@@ -43,6 +44,7 @@ with .. between, 2024-08-01..2024-08-15, where the day is only known to lie betw
 Never write her name: the file knows her by the id alone.
 
 sex: "female", "male", "other" or "unknown"
+site: the id of the site where she is seen, as the protocol writes it
 birth_date: a date
 karyotype: as the laboratory wrote it, "46,XX[20]"
 menses

@@ -110,8 +110,13 @@ def _arms(protocol: Protocol) -> Iterator[str]:
     settings = randomization.procedure.model_dump(mode="json")
     written = ", ".join(f"{key} {value}" for key, value in settings.items() if key != "kind")
     yield f"procedure {settings['kind']} ({written}){_rests(randomization.assumes)}"
-    strata = "; ".join(f"{factor.id}: {', '.join(factor.levels)}" for factor in randomization.strata)
-    yield f"strata: {strata or 'none'}"
+    if not randomization.strata:
+        yield "strata: none"
+    for factor in randomization.strata:
+        yield f"stratum factor {factor.id}: {', '.join(factor.levels)}"
+        for level, criteria in (factor.when or {}).items():
+            for criterion in criteria:
+                yield from _wrapped(f"{level}: {criterion.reading}{_rests(criterion.assumes)}")
 
 
 def _dosing(protocol: Protocol) -> Iterator[str]:

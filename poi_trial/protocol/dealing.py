@@ -1,19 +1,28 @@
 """The part of a protocol that randomization needs."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
 
 from poi_trial.model import Many, Model
 from poi_trial.protocol.heading import Heading
 from poi_trial.randomization.allocation import Arm, Design, Factor
+from poi_trial.randomization.minimization import NO_LIST, Minimization
 from poi_trial.randomization.procedures import AnyProcedure
 from poi_trial.scalars import Id
+
+
+class NamedFactor(Factor):
+    """A factor by its names alone; the criteria that find a patient's level are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class Randomization(Model):
     """How arms are dealt: the procedure, and the factors whose levels make the strata."""
 
-    procedure: AnyProcedure
-    strata: Many[Factor] = ()
+    procedure: Annotated[AnyProcedure | Minimization, Field(discriminator="kind")]
+    strata: Many[NamedFactor] = ()
     assumes: Many[Id] = ()
 
 
@@ -25,5 +34,8 @@ class DealingPart(Heading):
 
     @property
     def design(self) -> Design:
-        """What randomization needs."""
-        return Design(self.trial.id, self.arms, self.randomization.procedure, self.randomization.strata)
+        """What a list is dealt from; ValueError where the procedure deals no list."""
+        procedure = self.randomization.procedure
+        if isinstance(procedure, Minimization):
+            raise ValueError(NO_LIST)
+        return Design(self.trial.id, self.arms, procedure, self.randomization.strata)

@@ -7,20 +7,37 @@ from typing import Self
 from pydantic import ConfigDict, model_validator
 
 from poi_trial.errors import PathStep, did_you_mean
-from poi_trial.model import Model, refusal
-from poi_trial.protocol.dealing import DealingPart
+from poi_trial.model import Many, Model, refusal
+from poi_trial.protocol.dealing import DealingPart, NamedFactor, Randomization
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.screening import ScreeningPart
-from poi_trial.screening.criteria import Answer, Consent, Never, RepeatedMeasurement
+from poi_trial.protocol.strata import FactorCriteria, StrataCriteria
+from poi_trial.protocol.strata_check import Fault, level_names, overlap_or_gap
+from poi_trial.randomization.minimization import Minimization
+from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
 from poi_trial.screening.lexicon import fold
 
-Fault = tuple[tuple[PathStep, ...], str]
+
+class WholeFactor(NamedFactor, FactorCriteria):
+    """What a list is stratified by, its levels, and when a patient has which."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WholeRandomization(Randomization, StrataCriteria):
+    """How arms are dealt: the procedure, and the factors whose levels make the strata."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    strata: Many[WholeFactor] = ()
 
 
 class Protocol(ScreeningPart, DealingPart, DosingPart):
     """One trial: who may enter, how they are dealt to arms, and what they take on which day."""
 
     model_config = ConfigDict(extra="forbid")
+
+    randomization: WholeRandomization
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
@@ -30,25 +47,26 @@ class Protocol(ScreeningPart, DealingPart, DosingPart):
         return self
 
 
-def _twice(path: tuple[PathStep, ...], ids: Iterable[str]) -> Iterator[Fault]:
+def _twice(placed: Iterable[tuple[tuple[PathStep, ...], str]]) -> Iterator[Fault]:
     seen: Counter[str] = Counter()
-    for place, each in enumerate(ids):
+    for path, each in placed:
         seen[each] += 1
         if seen[each] == 2:
-            yield (*path, place, "id"), f'"{each}" is used twice; every id must be its own'
+            yield (*path, "id"), f'"{each}" is used twice; every id must be its own'
 
 
 def _ids(protocol: Protocol) -> Iterator[Fault]:
     lists = {
-        "eligibility": protocol.eligibility,
         "arms": protocol.arms,
         "holds": protocol.holds,
         "analytes": protocol.analytes,
         "assumptions": protocol.assumptions,
     }
     for name, entries in lists.items():
-        yield from _twice((name,), (entry.id for entry in entries))
-    yield from _twice(("randomization", "strata"), (factor.id for factor in protocol.randomization.strata))
+        yield from _twice(((name, place), entry.id) for place, entry in enumerate(entries))
+    yield from _twice((path, criterion.id) for path, criterion in _placed_criteria(protocol))
+    factors = enumerate(protocol.randomization.strata)
+    yield from _twice((("randomization", "strata", place), factor.id) for place, factor in factors)
 
 
 def _assumed(value: object, path: tuple[PathStep, ...]) -> Iterator[tuple[tuple[PathStep, ...], str]]:
@@ -63,6 +81,9 @@ def _assumed(value: object, path: tuple[PathStep, ...]) -> Iterator[tuple[tuple[
         case tuple():
             for place, entry in enumerate(value):
                 yield from _assumed(entry, (*path, place))
+        case dict():
+            for key, entry in value.items():
+                yield from _assumed(entry, (*path, key))
         case _:
             pass
 
@@ -95,8 +116,31 @@ def _arms(protocol: Protocol) -> Iterator[Fault]:
 
 def _procedure(protocol: Protocol) -> Iterator[Fault]:
     ratio = tuple(arm.ratio for arm in protocol.arms)
-    if what := protocol.randomization.procedure.ratio_problem(ratio):
+    procedure = protocol.randomization.procedure
+    if what := procedure.ratio_problem(ratio):
         yield ("randomization", "procedure"), what
+    if isinstance(procedure, Minimization) and not protocol.randomization.strata:
+        yield ("randomization", "procedure"), "minimization evens out factors; write at least one under strata"
+
+
+def _strata(protocol: Protocol) -> Iterator[Fault]:
+    for place, factor in enumerate(protocol.randomization.strata):
+        if factor.when is None:
+            continue
+        path = ("randomization", "strata", place, "when")
+        wrong = list(level_names(path, factor.levels, factor.when))
+        if not wrong and (what := overlap_or_gap(factor, protocol.eligibility, protocol.screening.lexicon)):
+            wrong = [(path, what)]
+        yield from wrong
+
+
+def _placed_criteria(protocol: Protocol) -> Iterator[tuple[tuple[PathStep, ...], AnyCriterion]]:
+    for place, criterion in enumerate(protocol.eligibility):
+        yield ("eligibility", place), criterion
+    for place, factor in enumerate(protocol.randomization.strata):
+        for level, criteria in (factor.when or {}).items():
+            for at, criterion in enumerate(criteria):
+                yield ("randomization", "strata", place, "when", level, at), criterion
 
 
 def _criteria(protocol: Protocol) -> Iterator[Fault]:
@@ -104,8 +148,7 @@ def _criteria(protocol: Protocol) -> Iterator[Fault]:
     trial = protocol.trial
     names = {fold(name) for name in (trial.id, *trial.other_ids)}
     questions: dict[str, str] = {}
-    for place, criterion in enumerate(protocol.eligibility):
-        path = ("eligibility", place)
+    for path, criterion in _placed_criteria(protocol):
         match criterion:
             case RepeatedMeasurement() if criterion.analyte not in units:
                 what = f'there is no analyte "{criterion.analyte}"'
@@ -180,6 +223,7 @@ _CHECKS = (
     _assumptions,
     _arms,
     _procedure,
+    _strata,
     _criteria,
     _fhir_codes,
     _drug_names,

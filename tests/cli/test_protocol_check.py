@@ -30,6 +30,17 @@ def test_the_shipped_protocol_holds_together(poi: Poi) -> None:
     assert json.loads(poi("protocol", "check", "--format", "json").out)["problems"] == []
 
 
+BLOCKS, STRATA = "kind: permuted_blocks\n    sizes: [4, 6]", "strata: []\n"
+
+
+def bands(first: str, second: str, old: str = "at_least: 30") -> str:
+    """Two age bands, with criteria under these names."""
+    criterion = "{id: %s, kind: age, text: age, reading: Age., %s}"
+    lines = ["strata:", "  - id: age", "    levels: [young, old]", "    when:"]
+    lines += [f"      {first}: [{criterion % (first, 'below: 30')}]", f"      {second}: [{criterion % (second, old)}]"]
+    return "\n".join((lines[0], *(f"  {line}" for line in lines[1:]), ""))
+
+
 ACROSS = {
     "an arm that no regimen serves": (("arms: [climen, ha-msc]\n      courses", "arms: [ha-msc]\n      courses"), "no regimen serves"),
     "a block size that the ratio does not divide": (("sizes: [4, 6]", "sizes: [4, 5]"), "a block of 5 cannot be dealt 1:1"),
@@ -64,6 +75,25 @@ ACROSS = {
     "an anchor": (("kind: age\n", "kind: &a age\n"), "anchor"),
     "a tag": (("kind: age\n", "kind: !!str age\n"), "tag"),
     "text for a number": (("at_least: 20", 'at_least: "20"'), '"20" is text; write 20'),
+    "a ratio of nought": (("ratio: 1", "ratio: 0"), "arms[0].ratio: must be at least 1"),
+    "a ratio below nought": (("ratio: 1", "ratio: -1"), "arms[0].ratio: must be at least 1"),
+    "a ratio that is no whole number": (("ratio: 1", "ratio: 1.5"), "arms[0].ratio: is a number; write a whole number"),
+    "a ratio beyond a thousand": (("ratio: 1", "ratio: 1001"), "arms[0].ratio: must be at most 1000"),
+    "a tolerance of nought": ((BLOCKS, "kind: big_stick\n    tolerance: 0"), "randomization.procedure.tolerance: must be at least 1"),
+    "a chance below one half": ((BLOCKS, "kind: efron\n    p: 1/3"), "randomization.procedure.p: is not between 1/2 and 1/1"),
+    "a chance above one": ((BLOCKS, "kind: chen\n    tolerance: 3\n    p: 3/2"), "randomization.procedure.p: is not between 1/2 and 1/1"),
+    "a chance as a decimal number": ((BLOCKS, "kind: efron\n    p: 0.67"), "randomization.procedure.p: is a number; write text in quotes"),
+    "a chance of one in minimization": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 1/1"), "write a chance below 1"),
+    "an unknown measure": ((BLOCKS, "kind: minimization\n    measure: sd\n    p: 4/5"), "choose one of range, variance"),
+    "minimization without factors": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 4/5"), "write at least one under strata"),
+    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization'),
+    "a design near one": ((BLOCKS, "kind: bigstick\n    tolerance: 3"), 'did you mean "big_stick"?'),
+    "a level without criteria": ((STRATA, bands("young", "olf")), 'there are no criteria for the level "old"'),
+    "bands that overlap": ((STRATA, bands("young", "old", "at_least: 29")), "somebody of 29 years: young and old of age fit her at once"),
+    "bands that leave a gap": ((STRATA, bands("young", "old", "at_least: 31")), "somebody of 30 years: no level of age fits her"),
+    "a level's criterion with the id of another": ((STRATA, bands("young", "old").replace("id: old", "id: fsh")), '"fsh" is used twice'),
+    "a level's criterion of an unknown kind": ((STRATA, bands("young", "old", "kindness: 1")), 'there is no key "kindness"'),
+    "a level's criterion that rests on nothing": ((STRATA, bands("young", "old", "assumes: [A99], at_least: 30")), 'no assumption "A99" is defined'),
 }  # fmt: skip
 
 
@@ -78,11 +108,15 @@ def test_problems_name_line_and_column(poi: Poi, tmp_path: Path, what: str) -> N
     assert any(line.strip() == "^" for line in ended.err.splitlines())
     line = int(ended.err.split("protocol.yaml:")[1].split(":")[0])
     changed = TEXT[: TEXT.index(change[0])].count("\n") + 1
-    assert what in ELSEWHERE or changed <= line <= changed + change[0].count("\n") + 1
+    assert what in ELSEWHERE or changed <= line <= changed + max(part.count("\n") for part in change) + 1
 
 
 # These are told at the part that is wrong as a whole, or at the second of two, not where the text was changed.
 ELSEWHERE = {
+    "minimization without factors",
+    "a level without criteria",
+    "bands that overlap",
+    "bands that leave a gap",
     "a span that holds no number",
     "a name of two analytes",
     "an arm that no regimen serves",

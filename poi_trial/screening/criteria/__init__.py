@@ -11,10 +11,11 @@ from poi_trial.screening.criteria.karyotype import Karyotype
 from poi_trial.screening.criteria.menses import Menses
 from poi_trial.screening.criteria.never import Never
 from poi_trial.screening.criteria.repeated_measurement import RepeatedMeasurement
+from poi_trial.screening.criteria.site import Site
 from poi_trial.screening.criteria.washout import Washout
 
 AnyCriterion = Annotated[
-    Sex | Answer | Age | Karyotype | Menses | RepeatedMeasurement | Never | Washout | Consent,
+    Sex | Answer | Age | Karyotype | Menses | RepeatedMeasurement | Never | Washout | Consent | Site,
     Field(discriminator="kind"),
 ]
 
@@ -28,5 +29,6 @@ __all__ = [
     "Never",
     "RepeatedMeasurement",
     "Sex",
+    "Site",
     "Washout",
 ]
