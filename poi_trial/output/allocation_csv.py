@@ -7,7 +7,7 @@ from poi_trial.output.allocation_header import header
 from poi_trial.output.plain import clean
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
-from poi_trial.randomization.allocation import AllocationList, Slot, slot_line
+from poi_trial.randomization.allocation import AllocationList, Slot
 
 
 def as_csv(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> Iterator[str]:
@@ -16,4 +16,4 @@ def as_csv(allocation: AllocationList, source: ProtocolFile[DealingPart]) -> Ite
         shown = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
         yield f"# {key}: {clean(shown)}\n"
     yield ",".join(Slot._fields) + "\n"
-    yield from map(slot_line, allocation.slots)
+    yield from allocation.slots.lines()

@@ -2,9 +2,10 @@
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from functools import lru_cache
+from itertools import product
 from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, Field
@@ -17,6 +18,7 @@ from poi_trial.scalars import Id
 
 Purpose = Literal["production", "development"]
 MOST_SLOTS = 10_000_000
+_LINES_A_PIECE = 1_000
 
 
 def _all_different(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Design:
     strata: tuple[Factor, ...] = ()
 
     def __post_init__(self) -> None:
-        _all_different(tuple(arm.id for arm in self.arms))
+        _all_different(self.arm_ids)
         _all_different(tuple(factor.id for factor in self.strata))
         if problem := self.procedure.ratio_problem(self.ratio):
             raise ValueError(problem)
@@ -85,6 +87,16 @@ class Design:
         """The ratios of the arms, in the protocol's order."""
         return tuple(arm.ratio for arm in self.arms)
 
+    @property
+    def arm_ids(self) -> tuple[str, ...]:
+        """The ids of the arms, in the protocol's order."""
+        return tuple(arm.id for arm in self.arms)
+
+    @property
+    def strata_count(self) -> int:
+        """How many strata there are, one without factors."""
+        return math.prod(len(factor.levels) for factor in self.strata)
+
     def stratum_texts(self) -> Iterator[str]:
         """Every stratum, the levels of the last factor changing first; one, empty, without strata."""
         names = [factor.id for factor in self.strata]
@@ -93,7 +105,7 @@ class Design:
 
     def check_size(self, size: int) -> None:
         """ValueError where a list cannot have `size` slots in each stratum."""
-        strata = math.prod(len(factor.levels) for factor in self.strata)
+        strata = self.strata_count
         if not 1 <= size <= MOST_SLOTS // strata:
             each = f" in each of {strata:,} strata" if strata > 1 else ""
             raise ValueError(f"{size:,} slots{each} cannot be listed; a list has 1 to {MOST_SLOTS:,} in all")
@@ -112,14 +124,6 @@ class Slot(NamedTuple):
     arm: str
 
 
-def slot_line(slot: Slot) -> str:
-    """The slot as a line of CSV with its line end: `stratum,slot,block,block_size,arm`."""
-    stratum, number, block, block_size, arm = slot
-    if block is None:
-        return f"{stratum},{number},,,{arm}\n"
-    return f"{stratum},{number},{block},{block_size},{arm}\n"
-
-
 def purpose_seed(seed: str, purpose: Purpose) -> str:
     """The seed as it stands in the key: a list for development shares nothing with that for production."""
     match purpose:
@@ -131,44 +135,62 @@ def purpose_seed(seed: str, purpose: Purpose) -> str:
             assert_never(purpose)
 
 
-def deal(design: Design, key_seed: str, stratum: str, size: int) -> Iterator[list[Slot]]:
-    """The slots of one stratum in runs that stay whole: a block each, or a single slot.
+def deal(design: Design, key_seed: str, stratum: str, size: int) -> Iterator[Sequence[int]]:
+    """The runs of one stratum, arms by their numbers: endless, or `size` slots where the procedure needs the size.
 
-    Endless, or `size` slots where the procedure needs the size. `key_seed` is the seed as it stands in the
-    key; ValueError as `stream_key`.
+    `key_seed` is the seed as it stands in the key; ValueError as `stream_key`.
     """
-    procedure = design.procedure
-    arms = [arm.id for arm in design.arms]
     stream = Stream(stream_key(design.trial, key_seed, stratum))
-    slot = 0
-    for number, run in enumerate(procedure.runs(design.ratio, size, stream), 1):
-        block, block_size = (number, len(run)) if procedure.in_blocks else (None, None)
-        yield [Slot(stratum, slot, block, block_size, arms[arm]) for slot, arm in enumerate(run, slot + 1)]
-        slot += len(run)
+    return design.procedure.runs(design.ratio, size, stream)
+
+
+@lru_cache(maxsize=64)
+def _line_ends(ids: tuple[str, ...], block_size: int | None) -> tuple[str, ...]:
+    return tuple(f",{'' if block_size is None else block_size},{arm}\n" for arm in ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The slots of every stratum, dealt anew each time they are gone through, so that they take no memory.
-
-    A million take about a second of one core; kept in a list they would take 130 MB.
-    """
+    """The slots of every stratum, dealt anew each time they are gone through, so that they take no memory."""
 
     design: Design
     key_seed: str
     size: int
 
     def __iter__(self) -> Iterator[Slot]:
-        return chain.from_iterable(self.runs())
-
-    def runs(self) -> Iterator[list[Slot]]:
-        """Whole runs until each stratum has at least `size` slots."""
+        ids, in_blocks = self.design.arm_ids, self.design.procedure.in_blocks
         for stratum in self.design.stratum_texts():
-            runs, dealt = deal(self.design, self.key_seed, stratum, self.size), 0
-            while dealt < self.size:
-                run = next(runs)
-                dealt += len(run)
-                yield run
+            number = 0
+            for block, run in enumerate(self._runs(stratum), 1):
+                place, block_size = (block, len(run)) if in_blocks else (None, None)
+                for arm in run:
+                    number += 1
+                    yield Slot(stratum, number, place, block_size, ids[arm])
+
+    def lines(self) -> Iterator[str]:
+        """The slots as lines of CSV, each with its line end, many in a piece: `stratum,slot,block,block_size,arm`."""
+        ids, in_blocks = self.design.arm_ids, self.design.procedure.in_blocks
+        # A million lines are made twice, for the hash and to be written: one loop, without a value for each slot.
+        for stratum in self.design.stratum_texts():
+            number, made = 0, []
+            for block, run in enumerate(self._runs(stratum), 1):
+                place = f",{block}" if in_blocks else ","
+                ends = _line_ends(ids, len(run) if in_blocks else None)
+                for arm in run:
+                    number += 1
+                    made.append(f"{stratum},{number}{place}{ends[arm]}")
+                if len(made) >= _LINES_A_PIECE:
+                    yield "".join(made)
+                    made.clear()
+            yield "".join(made)
+
+    def _runs(self, stratum: str) -> Iterator[Sequence[int]]:
+        """Whole runs until there are at least `size` slots."""
+        runs, dealt = deal(self.design, self.key_seed, stratum, self.size), 0
+        while dealt < self.size:
+            run = next(runs)
+            dealt += len(run)
+            yield run
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +218,8 @@ def allocation_list(design: Design, seed: str, size: int, purpose: Purpose = "pr
     design.check_size(size)
     slots = Slots(design, purpose_seed(seed, purpose), size)
     lines = hashlib.sha256()
-    for run in slots.runs():
-        lines.update("".join(map(slot_line, run)).encode())
+    for piece in slots.lines():
+        lines.update(piece.encode())
     return AllocationList(
         trial=design.trial,
         seed=seed,

@@ -20,7 +20,6 @@ from poi_trial.randomization.allocation import (
     allocation_list,
     deal,
     purpose_seed,
-    slot_line,
     stratum_text,
 )
 from poi_trial.randomization.blocks import PermutedBlocks
@@ -75,7 +74,7 @@ def test_the_hash_is_over_the_slot_lines_alone() -> None:
     trial = Design(vector["trial"], arms(**vector["ratio"]), FOUR_SIX)
     dealt = allocation_list(trial, vector["seed"], vector["at_least"])
     assert dealt.sha256 == sha256("".join(lines).encode()).hexdigest()
-    assert [slot_line(slot) for slot in dealt.slots] == lines
+    assert "".join(dealt.slots.lines()) == "".join(lines)
 
 
 def test_a_list_says_what_it_was_made_from() -> None:
@@ -90,7 +89,7 @@ def test_a_slot_without_a_block_leaves_its_columns_empty() -> None:
     dealt = allocation_list(design(COMPLETE, SITE), "7", 3)
     first = next(iter(dealt.slots))
     assert (first.block, first.block_size) == (None, None)
-    assert slot_line(first) == f"site=1,1,,,{first.arm}\n"
+    assert next(dealt.slots.lines()).startswith(f"site=1,1,,,{first.arm}\nsite=1,2,,,")
 
 
 @given(st.integers(1, 60), st.sampled_from([FOUR_SIX, COMPLETE]))
@@ -150,10 +149,10 @@ def test_strata_agree_no_more_often_than_coins() -> None:
 def test_a_development_list_is_dealt_from_its_own_seed() -> None:
     """Purpose development adds /development to the seed in the key; the list still names the plain seed."""
     dealt = allocation_list(design(), "7", 50, "development")
-    own = [slot for run in islice(deal(design(), "7/development", "", 50), 20) for slot in run]
-    slots = list(dealt.slots)
+    own = ["AB"[arm] for run in islice(deal(design(), "7/development", "", 50), 20) for arm in run]
+    slots = [slot.arm for slot in dealt.slots]
     assert slots == own[: len(slots)]
-    assert slots != list(allocation_list(design(), "7", 50).slots)
+    assert slots != [slot.arm for slot in allocation_list(design(), "7", 50).slots]
     assert (dealt.seed, dealt.purpose) == ("7", "development")
 
 
@@ -165,6 +164,14 @@ def test_the_seed_of_a_list_for_production_is_the_plain_one() -> None:
 def test_a_seed_with_loose_accents_is_written_in_one_form() -> None:
     """A list names its seed in NFC, so that the same list has the same header."""
     assert allocation_list(design(), "nai\u0308ve", 4) == allocation_list(design(), "na\u00efve", 4)
+
+
+@given(st.integers(1, 900), st.sampled_from([FOUR_SIX, COMPLETE]))
+def test_the_lines_of_a_list_are_its_slots(size: int, procedure: AnyProcedure) -> None:
+    """Each line is a slot's values in order, empty where it has none, however many lines come in a piece."""
+    dealt = allocation_list(design(procedure, SITE), "7", size)
+    expected = [",".join("" if value is None else str(value) for value in slot) for slot in dealt.slots]
+    assert "".join(dealt.slots.lines()).splitlines() == expected
 
 
 def test_slots_can_be_gone_through_again() -> None:

@@ -1,0 +1,72 @@
+"""How many slots are expected to be left over when the trial ends, in the unfinished blocks of all strata."""
+
+import math
+from collections.abc import Sequence
+
+from poi_trial.randomization.allocation import Design
+from poi_trial.randomization.blocks import PermutedBlocks
+
+_LONGEST = 100_000
+"""Participants in one stratum, counted one by one; beyond it what is left over repeats itself closely enough."""
+_DEVIATIONS = 10
+MOST_LEFT_OVER = 1 / 8
+"""The share of the participants beyond which strata are too many. One stratum for every four blocks that the
+participants would fill, the most that Kernan, Viscoli, Makuch, Brass and Horwitz advise (1999, Stratified
+randomization for clinical trials, Journal of Clinical Epidemiology 52), leaves about this share over."""
+
+
+def strata_note(design: Design, participants: int) -> str | None:
+    """A sentence where the strata are too many for so many participants; None without strata or where all is well."""
+    expected = left_over(design, participants)
+    if design.strata_count == 1 or expected <= participants * MOST_LEFT_OVER:
+        return None
+    return (
+        f"{design.strata_count} strata for {participants:,} participants leave about {expected:,.0f} slots over in "
+        "unfinished blocks, so the arms may differ at the end: take fewer strata, or smaller blocks"
+    )
+
+
+def left_over(design: Design, participants: int) -> float:
+    """The slots expected to be left over where each participant falls into any stratum with the same chance.
+
+    A list whose procedure needs its size is one block of that size. 0 where nothing has to be finished.
+    """
+    procedure = design.procedure
+    if isinstance(procedure, PermutedBlocks):
+        sizes: Sequence[int] = procedure.sizes
+    elif procedure.needs_size:
+        sizes = (participants,)
+    else:
+        return 0.0
+    strata = design.strata_count
+    if strata == 1:
+        return _at(_over(sizes, participants), participants, sizes)
+    mean = participants / strata
+    reach = _DEVIATIONS * math.sqrt(mean) + _DEVIATIONS
+    counts = range(max(0, math.floor(mean - reach)), min(participants, math.ceil(mean + reach)) + 1)
+    over = _over(sizes, counts[-1])
+    return strata * sum(_chance(count, participants, strata) * _at(over, count, sizes) for count in counts)
+
+
+def _over(sizes: Sequence[int], most: int) -> list[float]:
+    """The slots expected to be left over in one stratum after 0, 1, 2, … participants.
+
+    The first block either takes them all, or what remains of them begins anew after it.
+    """
+    over = [0.0]
+    for count in range(1, min(most, _LONGEST) + 1):
+        over.append(sum(over[count - size] if count >= size else size - count for size in sizes) / len(sizes))
+    return over
+
+
+def _at(over: Sequence[float], count: int, sizes: Sequence[int]) -> float:
+    if count < len(over):
+        return over[count]
+    period = math.gcd(*sizes)
+    return over[len(over) - period + (count - len(over)) % period]
+
+
+def _chance(count: int, participants: int, strata: int) -> float:
+    """The binomial chance that so many of the participants fall into one stratum."""
+    ways = math.lgamma(participants + 1) - math.lgamma(count + 1) - math.lgamma(participants - count + 1)
+    return math.exp(ways - count * math.log(strata) + (participants - count) * math.log1p(-1 / strata))
