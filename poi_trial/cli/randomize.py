@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import ForceOption, FormatOption, OutputOption, ProtocolOption, check_choice
-from poi_trial.errors import UsageError
+from poi_trial.cli.options import ForceOption, OutputOption, ProtocolOption, check_choice
+from poi_trial.errors import FileError, Problem, UsageError
 
 _LONG = 100_000
-_FORMATS = ("text", "json", "csv")
+_FORMATS = ("text", "json", "csv", "redcap", "cards")
+_PROCEDURE = ("randomization", "procedure")
 
 
 def randomize(
@@ -24,55 +25,65 @@ def randomize(
         str,
         typer.Option("--purpose", metavar="PURPOSE", help="production or development, never the same list."),
     ] = "production",
-    form: FormatOption = "text",
+    codes: Annotated[
+        list[str] | None,
+        typer.Option("--code", metavar="NAME=CODE", help="REDCap's code of an arm, or of a level: FACTOR=LEVEL=CODE."),
+    ] = None,
+    verify: Annotated[
+        str | None,
+        typer.Option("--verify", metavar="LIST.csv", help="Make a list again from its header, and compare."),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, csv, redcap or cards (a page to print).")
+    ] = "text",
     output: OutputOption = None,
     force: ForceOption = False,
     protocol: ProtocolOption = None,
 ) -> None:
     """Deal the allocation list: the same seed and protocol give the same list anywhere, for good."""
+    if verify is not None:
+        if seed is not None or size is not None or codes or purpose != "production":
+            raise UsageError("--verify takes seed, size and purpose from the list; leave the other options out")
+        from poi_trial.cli.randomize_verify import verify_list
+
+        verify_list(verify, form, output, force=force, protocol=protocol)
+        return
     check_choice(form, _FORMATS, "format")
     check_choice(purpose, ("production", "development"), "purpose")
+    if codes and form != "redcap":
+        raise UsageError("--code is for --format redcap")
     slots = _whole_number(size) if size is not None else None
 
+    from poi_trial.cli.randomize_run import notes, pieces
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import to_terminal, write
     from poi_trial.output.progress import with_progress
     from poi_trial.protocol.dealing import DealingPart
     from poi_trial.randomization.allocation import allocation_list
-    from poi_trial.randomization.stream import weak_seed
 
     source = load_part(DealingPart, protocol)
+    try:
+        design = source.protocol.design
+    except ValueError as error:
+        raise FileError([Problem(str(error), source.file, _PROCEDURE)], "nothing was dealt") from None
     drawn = seed if seed is not None else _from_the_system()
     try:
         allocation = allocation_list(
-            source.protocol.design,
+            design,
             drawn,
             source.protocol.trial.target if slots is None else slots,
             "development" if purpose == "development" else "production",
         )
+        text = pieces(form, allocation, source, codes or ())
     except ValueError as error:
         raise UsageError(str(error)) from None
-    if seed is None:
-        typer.echo(f"Seed drawn from the system: {drawn}. Keep it: whoever holds it can make the list.", err=True)
-    elif weak_seed(seed):
-        typer.echo(
-            "Note: this seed can be guessed, so it is fit for a rehearsal alone. "
-            "For a live trial leave --seed out: 256 bits are drawn from the system.",
-            err=True,
-        )
-    match form:
-        case "json":
-            from poi_trial.output.allocation_json import as_json as pieces
-        case "csv":
-            from poi_trial.output.allocation_csv import as_csv as pieces
-        case _:
-            from poi_trial.output.allocation_text import as_text as pieces
+    for line in notes(allocation, source.protocol.trial.target, drawn_here=seed is None):
+        typer.echo(line, err=True)
     if form == "text" and to_terminal(output):
         from poi_trial.output.allocation_terminal import show
 
         show(allocation, source)
         return
-    text = pieces(allocation, source)
     write(with_progress(text, "Writing") if allocation.size > _LONG else text, output, force=force)
 
 

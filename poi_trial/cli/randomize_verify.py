@@ -1,0 +1,79 @@
+"""The run behind `poi randomize --verify`: a list made again from its own header, and compared."""
+
+from collections.abc import Iterator
+
+from poi_trial.cli.options import check_choice
+from poi_trial.errors import FileError, Problem
+from poi_trial.files.allocation_file import AllocationFile, open_allocation
+from poi_trial.files.protocol_file import load_part
+from poi_trial.files.writing import refuse_inputs, write
+from poi_trial.output.verified import as_json, as_text
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.randomization.allocation import AllocationList, allocation_list
+from poi_trial.randomization.comparison import first_difference
+
+
+def verify_list(path: str, form: str, output: str | None, *, force: bool, protocol: str | None) -> None:
+    """Say that the list is identical; FileError with where it first differs, and all else that is wrong with it."""
+    check_choice(form, ("text", "json"), "format")
+    refuse_inputs(output, [path])
+    source = load_part(DealingPart, protocol)
+    try:
+        listed = open_allocation(path)
+        allocation = _made_again(listed)
+        found = sorted([*_differences(listed, allocation, source), *listed.problems], key=lambda each: each.line or 0)
+        if found:
+            raise FileError(found, "the list is not the one that its header makes under this protocol")
+    except FileError as error:
+        if form == "json":
+            write([as_json(path, error.problems, source)], output, force=force)
+        raise
+    write([as_json(path, [], source) if form == "json" else as_text(path, allocation, source)], output, force=force)
+
+
+def _made_again(listed: AllocationFile) -> AllocationList:
+    header = listed.header
+    try:
+        return allocation_list(header.design, header.seed, header.size, header.purpose)
+    except ValueError as error:
+        problem = listed.places.problem((), f"no list can be made from this header: {error}")
+        raise FileError([*listed.problems, problem], "nothing was compared") from None
+
+
+def _differences(
+    listed: AllocationFile, allocation: AllocationList, source: ProtocolFile[DealingPart]
+) -> Iterator[Problem]:
+    """Everything in which the list is not what its header makes, or not of this protocol."""
+    at = listed.places.problem
+    if listed.header.sha256 != allocation.sha256:
+        yield at(("sha256",), f"is not the hash of the list that this header makes, {allocation.sha256}")
+    yield from _other_protocol(listed, source)
+    if difference := first_difference(listed.rows, allocation):
+        stands, should = ("nothing" if row is None else f'"{row}"' for row in difference[1:])
+        what = f"row {difference.row} is the first that differs: {stands} stands there, {should} should"
+        yield Problem(what, listed.name, line=listed.line + (difference.stands is None))
+
+
+def _other_protocol(listed: AllocationFile, source: ProtocolFile[DealingPart]) -> Iterator[Problem]:
+    header, protocol, at = listed.header, source.protocol, listed.places.problem
+    dealt_under = header.protocol.model_dump(include={"id", "version", "sha256"})
+    at_hand = {"id": protocol.trial.id, "version": protocol.version, "sha256": source.sha256}
+    for key, value in dealt_under.items():
+        if value != at_hand[key]:
+            what = f"is {value}, and that of {source.file} is {at_hand[key]}; name the list's own with --protocol"
+            yield at(("protocol", key), what)
+    if dealt_under != at_hand:
+        return
+    facts: dict[str, tuple[object, object]] = {
+        "trial": (header.trial, protocol.trial.id),
+        "procedure": (header.procedure, protocol.randomization.procedure),
+        "arms": (list(header.arms.items()), [(arm.id, arm.ratio) for arm in protocol.arms]),
+        "strata": (
+            [(each.factor, each.levels) for each in header.strata],
+            [(each.id, each.levels) for each in protocol.randomization.strata],
+        ),
+    }
+    for key, (listed_as, own) in facts.items():
+        if listed_as != own:
+            yield at((key,), f"is not what {source.file} says, though the list names that very protocol")
