@@ -20,4 +20,9 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
         if form == "json":
             typer.echo(problems_json(error))
         raise
-    typer.echo(checked_json(source) if form == "json" else checked_text(source))
+    if form == "json":
+        typer.echo(checked_json(source))
+        return
+    if note := source.protocol.strata_note:
+        typer.echo(f"Note: {note}.", err=True)
+    typer.echo(checked_text(source))

@@ -77,7 +77,7 @@ def randomize(
         text = pieces(form, allocation, source, codes or ())
     except ValueError as error:
         raise UsageError(str(error)) from None
-    for line in notes(allocation, source.protocol.trial.target, drawn_here=seed is None):
+    for line in notes(allocation, source.protocol, drawn_here=seed is None):
         typer.echo(line, err=True)
     if form == "text" and to_terminal(output):
         from poi_trial.output.allocation_terminal import show

@@ -7,7 +7,6 @@ from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList
 from poi_trial.randomization.stream import weak_seed
-from poi_trial.randomization.unfinished import strata_note
 
 
 def pieces(
@@ -40,7 +39,7 @@ def pieces(
             return as_text(allocation, source)
 
 
-def notes(allocation: AllocationList, target: int, *, drawn_here: bool) -> Iterator[str]:
+def notes(allocation: AllocationList, protocol: DealingPart, *, drawn_here: bool) -> Iterator[str]:
     """What whoever deals should know, for stderr."""
     if drawn_here:
         yield f"Seed drawn from the system: {allocation.seed}. Keep it: whoever holds it can make the list."
@@ -49,5 +48,5 @@ def notes(allocation: AllocationList, target: int, *, drawn_here: bool) -> Itera
             "Note: this seed can be guessed, so it is fit for a rehearsal alone. "
             "For a live trial leave --seed out: 256 bits are drawn from the system."
         )
-    if note := strata_note(allocation.slots.design, target):
+    if note := protocol.strata_note:
         yield f"Note: {note}."

@@ -27,8 +27,9 @@ def checked_text(source: ProtocolFile[Protocol]) -> str:
 
 
 def checked_json(source: ProtocolFile[Protocol]) -> str:
-    """The same as JSON."""
-    return json.dumps({"problems": [], **_common(source)}, indent=1)
+    """The same as JSON, with what is no problem and should be known."""
+    note = source.protocol.strata_note
+    return json.dumps({"problems": [], "notes": [note] if note else [], **_common(source)}, indent=1)
 
 
 def problems_json(error: FileError) -> str:

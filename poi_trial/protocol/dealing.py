@@ -9,6 +9,7 @@ from poi_trial.protocol.heading import Heading
 from poi_trial.randomization.allocation import Arm, Design, Factor
 from poi_trial.randomization.minimization import NO_LIST, Minimization
 from poi_trial.randomization.procedures import AnyProcedure
+from poi_trial.randomization.unfinished import strata_note
 from poi_trial.scalars import Id
 
 
@@ -39,3 +40,10 @@ class DealingPart(Heading):
         if isinstance(procedure, Minimization):
             raise ValueError(NO_LIST)
         return Design(self.trial.id, self.arms, procedure, self.randomization.strata)
+
+    @property
+    def strata_note(self) -> str | None:
+        """A sentence where the strata are too many for the target; None where they are not, or no list is dealt."""
+        if isinstance(self.randomization.procedure, Minimization):
+            return None
+        return strata_note(self.design, self.trial.target)

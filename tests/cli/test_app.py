@@ -44,7 +44,7 @@ def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
     assert poi("randomize", "--seed", "7").code == 130
 
 
-HEAVY = ["rich", "yaml", "sqlite3", "importlib.resources", "secrets", "poi_trial.protocol"]
+HEAVY = ["rich", "yaml", "jinja2", "sqlite3", "importlib.resources", "secrets", "poi_trial.protocol"]
 
 
 def loaded_by(*arguments: str) -> set[str]:
@@ -64,5 +64,5 @@ def test_a_start_loads_only_what_it_needs() -> None:
     assert not loaded_by("--version") & set(HEAVY)
     dealt = loaded_by("randomize", "--seed", "7")
     assert "poi_trial.protocol" in dealt
-    assert not dealt & {"rich", "poi_trial.screening.screen", "poi_trial.dosing.calendar", "sqlite3"}
+    assert not dealt & {"rich", "poi_trial.screening.screen", "poi_trial.dosing.calendar", "sqlite3", "jinja2"}
     assert "poi_trial.screening.screen" not in loaded_by("schedule", "--weight", "58")

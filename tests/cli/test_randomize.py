@@ -108,6 +108,45 @@ def test_choices_that_are_not_there_end_2(poi: Poi, option: str, value: str) -> 
     assert "choose one of" in ended.err
 
 
+PROTOCOL = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
+SITES = "strata: [{id: site, levels: [A, B, C]}, {id: age, levels: [young, old]}, {id: fsh, levels: [high, low]}]"
+
+
+def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """The shipped protocol with some of its text changed."""
+    file, text = tmp_path / "protocol.yaml", PROTOCOL
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_minimization_deals_no_list(poi: Poi, tmp_path: Path) -> None:
+    """The protocol holds together, but a list is refused with the reason and the place in the protocol."""
+    minimization = ("kind: permuted_blocks\n    sizes: [4, 6]", "kind: minimization\n    measure: range\n    p: 4/5")
+    file = changed(tmp_path, minimization, ("strata: []", SITES))
+    assert poi("protocol", "check", "--protocol", file).code == 0
+    ended = poi("randomize", "--seed", "7", "--protocol", file)
+    assert (ended.code, ended.out) == (5, "")
+    assert f"{file}  randomization.procedure: minimization deals no list beforehand" in ended.err
+    assert "rests on the levels of the participants before her" in ended.err
+
+
+def test_too_many_strata_are_said_on_stderr(poi: Poi, tmp_path: Path) -> None:
+    """Twelve strata for 50 participants leave half-filled blocks: check and randomize say it, and go on."""
+    note = "Note: 12 strata for 50 participants leave about "
+    file = changed(tmp_path, ("strata: []", SITES))
+    ended = poi("randomize", "--seed", "7", "--protocol", file, "--format", "csv")
+    assert ended.code == 0
+    assert note in ended.err
+    checked = poi("protocol", "check", "--protocol", file)
+    assert (checked.code, note in checked.err) == (0, True)
+    assert json.loads(poi("protocol", "check", "--protocol", file, "--format", "json").out)["notes"][0] in ended.err
+    assert note not in poi("randomize", "--seed", "7").err
+    assert json.loads(poi("protocol", "check", "--format", "json").out)["notes"] == []
+
+
 def test_strata_each_have_their_list(poi: Poi, tmp_path: Path) -> None:
     """Every stratum gets at least the size, from a stream of its own, named factor=level."""
     text = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")

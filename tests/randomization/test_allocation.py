@@ -1,6 +1,8 @@
 """Arms, strata, designs and allocation lists."""
 
 import json
+import sys
+import tracemalloc
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -23,7 +25,7 @@ from poi_trial.randomization.allocation import (
     stratum_text,
 )
 from poi_trial.randomization.blocks import PermutedBlocks
-from poi_trial.randomization.procedures import AnyProcedure, Complete, RandomAllocation
+from poi_trial.randomization.procedures import AnyProcedure, BigStick, Complete, RandomAllocation
 
 TESTS = Path(__file__).parents[1]
 VECTORS: list[dict[str, Any]] = json.loads((TESTS / "poi-1-vectors.json").read_text(encoding="utf-8"))
@@ -172,6 +174,38 @@ def test_the_lines_of_a_list_are_its_slots(size: int, procedure: AnyProcedure) -
     dealt = allocation_list(design(procedure, SITE), "7", size)
     expected = [",".join("" if value is None else str(value) for value in slot) for slot in dealt.slots]
     assert "".join(dealt.slots.lines()).splitlines() == expected
+
+
+@pytest.mark.parametrize("procedure", [FOUR_SIX, COMPLETE, BigStick(kind="big_stick", tolerance=3)])
+def test_the_work_grows_with_the_slots_and_no_faster(procedure: AnyProcedure) -> None:
+    """Ten times the slots take ten times the calls, within a tenth: nothing is counted again for every slot."""
+
+    def calls(size: int) -> int:
+        counted = 0
+
+        def count(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            allocation_list(design(procedure), "7", size)
+        finally:
+            sys.setprofile(before)
+        return counted
+
+    assert calls(20_000) < 11 * calls(2_000)
+
+
+def test_a_long_list_takes_no_more_memory_than_a_short_one() -> None:
+    """The lines of 100,000 slots are made and hashed within a megabyte: a list is never held whole."""
+    tracemalloc.start()
+    try:
+        allocation_list(design(), "7", 100_000)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_slots_can_be_gone_through_again() -> None:
