@@ -22,8 +22,8 @@ def verify_list(path: str, form: str, output: str | None, *, force: bool, protoc
     try:
         listed = open_allocation(path)
         allocation = _made_again(listed)
-        found = sorted([*_differences(listed, allocation, source), *listed.problems], key=lambda each: each.line or 0)
-        if found:
+        # What is wrong with the file as such shows while its rows are gone through.
+        if found := [*_differences(listed, allocation, source), *listed.problems]:
             raise FileError(found, "the list is not the one that its header makes under this protocol")
     except FileError as error:
         if form == "json":

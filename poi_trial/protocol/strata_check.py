@@ -20,6 +20,7 @@ Fault = tuple[tuple[PathStep, ...], str]
 
 _DAY = date(2024, 1, 1)
 _MOST = 10_000
+_TOLD_APART = (Age, Answer, Sex, Site)
 
 
 def level_names(path: tuple[PathStep, ...], levels: tuple[str, ...], when: Iterable[str]) -> Iterator[Fault]:
@@ -36,7 +37,7 @@ def level_names(path: tuple[PathStep, ...], levels: tuple[str, ...], when: Itera
 def overlap_or_gap(factor: FactorCriteria, eligibility: Iterable[AnyCriterion], lexicon: Lexicon) -> str | None:
     """The first made-up person, eligible as far as can be told, whom no level or more than one fits."""
     criteria = [each for level in (factor.when or {}).values() for each in level]
-    eligible = list(eligibility)
+    eligible: list[AnyCriterion] = [each for each in eligibility if isinstance(each, _TOLD_APART)]
     for person in islice(_persons(criteria, eligible), _MOST):
         if any(judge(each, person, _DAY, lexicon).verdict is Verdict.FAIL for each in eligible):
             continue

@@ -41,7 +41,8 @@ class Protocol(ScreeningPart, DealingPart, DosingPart):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        faults = [fault for check in _CHECKS for fault in check(self)]
+        # Persons can be judged only by criteria that hold together.
+        faults = [fault for check in _CHECKS for fault in check(self)] or list(_levels_fit(self))
         if faults:
             raise refusal("Protocol", faults)
         return self
@@ -119,19 +120,26 @@ def _procedure(protocol: Protocol) -> Iterator[Fault]:
     procedure = protocol.randomization.procedure
     if what := procedure.ratio_problem(ratio):
         yield ("randomization", "procedure"), what
-    if isinstance(procedure, Minimization) and not protocol.randomization.strata:
+    if not isinstance(procedure, Minimization):
+        return
+    if not protocol.randomization.strata:
         yield ("randomization", "procedure"), "minimization evens out factors; write at least one under strata"
-
-
-def _strata(protocol: Protocol) -> Iterator[Fault]:
     for place, factor in enumerate(protocol.randomization.strata):
         if factor.when is None:
-            continue
-        path = ("randomization", "strata", place, "when")
-        wrong = list(level_names(path, factor.levels, factor.when))
-        if not wrong and (what := overlap_or_gap(factor, protocol.eligibility, protocol.screening.lexicon)):
-            wrong = [(path, what)]
-        yield from wrong
+            what = "minimization asks for the level of every participant; write under when who has which"
+            yield ("randomization", "strata", place), what
+
+
+def _level_names(protocol: Protocol) -> Iterator[Fault]:
+    for place, factor in enumerate(protocol.randomization.strata):
+        if factor.when is not None:
+            yield from level_names(("randomization", "strata", place, "when"), factor.levels, factor.when)
+
+
+def _levels_fit(protocol: Protocol) -> Iterator[Fault]:
+    for place, factor in enumerate(protocol.randomization.strata):
+        if factor.when and (what := overlap_or_gap(factor, protocol.eligibility, protocol.screening.lexicon)):
+            yield ("randomization", "strata", place, "when"), what
 
 
 def _placed_criteria(protocol: Protocol) -> Iterator[tuple[tuple[PathStep, ...], AnyCriterion]]:
@@ -223,7 +231,7 @@ _CHECKS = (
     _assumptions,
     _arms,
     _procedure,
-    _strata,
+    _level_names,
     _criteria,
     _fhir_codes,
     _drug_names,

@@ -86,6 +86,7 @@ ACROSS = {
     "a chance of one in minimization": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 1/1"), "write a chance below 1"),
     "an unknown measure": ((BLOCKS, "kind: minimization\n    measure: sd\n    p: 4/5"), "choose one of range, variance"),
     "minimization without factors": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 4/5"), "write at least one under strata"),
+    "minimization by factors of names alone": ((f"{BLOCKS}\n  {STRATA}", "kind: minimization\n    measure: range\n    p: 4/5\n  strata: [{id: site, levels: [A, B]}]\n"), "write under when who has which"),
     "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization'),
     "a design near one": ((BLOCKS, "kind: bigstick\n    tolerance: 3"), 'did you mean "big_stick"?'),
     "a level without criteria": ((STRATA, bands("young", "olf")), 'there are no criteria for the level "old"'),
@@ -136,6 +137,14 @@ def test_all_problems_come_at_once(poi: Poi, tmp_path: Path) -> None:
     assert "3 problems" in ended.err
     lines = [int(part.split(":")[0]) for part in ended.err.split("protocol.yaml:")[1:]]
     assert lines == sorted(lines)
+
+
+def test_strata_beside_another_mistake_are_no_defect(poi: Poi, tmp_path: Path) -> None:
+    """Bands that overlap are told once the criteria that judge hold together; an unknown analyte comes first."""
+    ended = check(poi, tmp_path, (STRATA, bands("young", "old", "at_least: 29")), ("analyte: FSH", "analyte: FHS"))
+    assert ended.code == 5
+    assert 'there is no analyte "FHS"' in ended.err
+    assert "1 problem" in ended.err
 
 
 def test_syntax_and_meaning_come_at_once(poi: Poi, tmp_path: Path) -> None:

@@ -112,6 +112,15 @@ PROTOCOL = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
 SITES = "strata: [{id: site, levels: [A, B, C]}, {id: age, levels: [young, old]}, {id: fsh, levels: [high, low]}]"
 
 
+BANDS = """strata:
+    - id: age
+      levels: [young, old]
+      when:
+        young: [{id: young, kind: age, text: age, reading: Below 30., below: 30}]
+        old: [{id: old, kind: age, text: age, reading: 30 or more., at_least: 30}]
+"""
+
+
 def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
     """The shipped protocol with some of its text changed."""
     file, text = tmp_path / "protocol.yaml", PROTOCOL
@@ -125,7 +134,7 @@ def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 def test_minimization_deals_no_list(poi: Poi, tmp_path: Path) -> None:
     """The protocol holds together, but a list is refused with the reason and the place in the protocol."""
     minimization = ("kind: permuted_blocks\n    sizes: [4, 6]", "kind: minimization\n    measure: range\n    p: 4/5")
-    file = changed(tmp_path, minimization, ("strata: []", SITES))
+    file = changed(tmp_path, minimization, ("strata: []", BANDS))
     assert poi("protocol", "check", "--protocol", file).code == 0
     ended = poi("randomize", "--seed", "7", "--protocol", file)
     assert (ended.code, ended.out) == (5, "")
