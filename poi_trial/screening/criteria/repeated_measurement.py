@@ -12,7 +12,8 @@ from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import Level, Occasion, Results, sort_results
+from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, sort_results
+from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
@@ -36,6 +37,8 @@ class RepeatedMeasurement(Criterion):
     apart_more_than_weeks: int = Field(ge=1, le=520)
     recent_months: int = Field(ge=1, le=120)
     """A latest result that is not above the limit can fail a woman for so many calendar months."""
+    set_aside: SetAside = SetAside()
+    """Treatments and states that make a result say nothing of her own."""
 
     words: ClassVar = {
         "pair": "{first} and {second}, {apart} days apart",
@@ -56,6 +59,9 @@ class RepeatedMeasurement(Criterion):
         "no-unit": "{result} was not used: no unit is recorded",
         "no-date": "{result} was not used: no date is recorded",
         "other-unit": "{result} was not used: its unit is not one that the protocol knows",
+        "set-aside": "{result} was set aside: drawn {under}",
+        "doubtful": "{result} counts as uncertain: perhaps drawn {under}",
+        "ask-doubtful": "record {ask}, to tell whether {result} counts",
         "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
     }
 
@@ -66,10 +72,13 @@ class RepeatedMeasurement(Criterion):
 
         def judge(patient: Patient) -> Finding:
             results = sort_results(patient.measurements or (), analyte, self.above, day)
+            results = self.set_aside.weigh(results, patient, lexicon.drugs, day)
             notes = tuple(Remark("later", {"result": shown(m)}) for m in results.later)
             notes += tuple(Remark(key, {"result": shown(m), **plausible}) for m, key in results.unusable)
+            notes += tuple(_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts)
             pair = self._pair(results.at(Level.ABOVE))
-            return self._with_pair(pair, results, notes, day) if pair else self._without(results, notes, day)
+            finding = self._with_pair(pair, results, day) if pair else self._without(results, day)
+            return finding._replace(notes=notes + finding.notes)
 
         return judge
 
@@ -94,25 +103,19 @@ class RepeatedMeasurement(Criterion):
         pairs = permutations(above, 2)
         return any(plus_days(one.days.first, self._gap) < other.days.last for one, other in pairs)
 
-    def _with_pair(self, pair: Pair, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+    def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
         first, second = pair
         least = (second.days.first - first.days.last).days
         apart = str(least) if first.days.exact and second.days.exact else f"at least {least}"
         values = self._values(first=written(first), second=written(second), apart=apart)
-        latest = results.maybe_latest()
-        against = [occasion for occasion in latest if occasion.level is Level.NOT_ABOVE]
+        against = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
         if against:
             values["latest"] = written(against[-1])
             evidence = _evidence(first, second, *against)
-            need = Need(Remark("review", values), day)
-            reason = Remark("contradicted", values)
-            return Finding(Verdict.UNKNOWN, reason, evidence, (need,), notes, review=True)
-        return Finding(
-            Verdict.PASS,
-            Remark("pair", values),
-            _evidence(first, second),
-            notes=notes + self._beside(pair, results, day),
-        )
+            needs = (*_doubtful(results, day), Need(Remark("review", values), day))
+            return Finding(Verdict.UNKNOWN, Remark("contradicted", values), evidence, needs, review=True)
+        notes = self._beside(pair, results, day)
+        return Finding(Verdict.PASS, Remark("pair", values), _evidence(first, second), notes=notes)
 
     def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
         """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
@@ -126,12 +129,12 @@ class RepeatedMeasurement(Criterion):
             notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
         return tuple(notes)
 
-    def _without(self, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+    def _without(self, results: Results, day: date) -> Finding:
         latest, above = results.maybe_latest(), results.at(Level.ABOVE)
         settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
-            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(above, day)), notes)
+            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
         if not results.occasions:
             reason = Remark("missing", self._values())
         elif not above:
@@ -139,28 +142,38 @@ class RepeatedMeasurement(Criterion):
         else:
             key = "one" if len(above) == 1 else "too-close"
             reason = Remark(key, self._values(first=written(above[0])))
-        needs = tuple(self._needs(above, day))
-        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs, notes)
+        needs = (*_doubtful(results, day), *self._needs(results, day))
+        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs)
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
         recent = plus_months(occasion.days.first, self.recent_months) >= day
         return occasion.level is Level.NOT_ABOVE and recent
 
-    def _needs(self, above: list[Occasion], day: date) -> Iterator[Need]:
-        if above:
+    def _needs(self, results: Results, day: date) -> Iterator[Need]:
+        if above := results.at(Level.ABOVE):
             first = min(above, key=lambda occasion: occasion.days.last)
-            earliest = max(day, plus_days(first.days.last, self._gap + 1))
+            earliest = results.useful_from(max(day, plus_days(first.days.last, self._gap + 1)))
             yield Need(Remark("repeat", self._values(earliest=earliest, first=written(first))), earliest)
             return
-        later = plus_days(day, self._gap + 1)
-        yield Need(Remark("obtain-first", self._values(earliest=day)), day)
+        earliest = results.useful_from(day)
+        later = results.useful_from(plus_days(earliest, self._gap + 1))
+        yield Need(Remark("obtain-first", self._values(earliest=earliest)), earliest)
         yield Need(Remark("obtain-second", self._values(earliest=later)), later)
 
-    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
-        """The edges of each result's date, the day after, and the day on which it is no longer recent."""
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
+        """The edges of each result's date, the day after, the day on which it is no longer recent, and doubts."""
         for measurement in patient.measurements or ():
             for edge in (measurement.date.first, measurement.date.last) if measurement.date else ():
                 yield from (edge, plus_days(edge, 1), plus_days(plus_months(edge, self.recent_months), 1))
+        yield from self.set_aside.turns(patient, lexicon.drugs)
+
+
+def _doubt(key: str, doubt: Doubt) -> Remark:
+    return Remark(key, {"result": shown(doubt.result), "under": doubt.under, "ask": doubt.ask})
+
+
+def _doubtful(results: Results, day: date) -> Iterator[Need]:
+    yield from (Need(_doubt("ask-doubtful", doubt), day) for doubt in results.doubts if not doubt.surely)
 
 
 def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:
