@@ -48,7 +48,7 @@ class DrugClasses(Model):
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         """The worse of what the recorded code and every listed name in it mean."""
-        local = drugs.is_local(treatment.route)
+        local = drugs.is_local(treatment)
         recorded, named = drugs.codes(treatment)
         found = [self._of_code(code, local) for code in recorded]
         found += [self._of_name(code, local) for code in named]
@@ -74,7 +74,7 @@ class DrugClasses(Model):
 
         Perhaps, where only one of the two says so or the class needs judgement; a name that is not listed says nothing.
         """
-        local = drugs.is_local(treatment.route)
+        local = drugs.is_local(treatment)
         told = [[self.of_class(code, local) for code in source] for source in drugs.codes(treatment) if source]
         worst = {min(meanings, key=_WORST_FIRST.index) for meanings in told}
         if worst <= {Meaning.NOTED, Meaning.OTHER}:

@@ -210,7 +210,7 @@ class Drugs(Model):
     dose_words: Many[Words] = ()
     """Words of strength, form and timing that may stand beside a name without changing it."""
     local_routes: Many[Words] = ()
-    """Routes by which a drug acts mainly where it is put; no route counts as systemic."""
+    """Words in a name or route that say the drug acts mainly where it is put; nothing said counts as systemic."""
     device: Device | None = None
     lasting: Many[Lasting] = ()
 
@@ -239,9 +239,9 @@ class Drugs(Model):
         rest = re.findall(r"[^\W\d_]+", self._phrases.rest_of(agent))
         return agent in self._phrases and self._dose_words.issuperset(rest)
 
-    def is_local(self, route: str | None) -> bool:
-        """Whether the route is one by which a drug acts mainly where it is put."""
-        return route is not None and route in self._local
+    def is_local(self, treatment: Treatment) -> bool:
+        """Whether its name or route says that it acts mainly where it is put."""
+        return _told(treatment) in self._local
 
     def codes(self, treatment: Treatment) -> Codes:
         """The recorded code without blanks, and the codes of every listed name; a device is read as itself."""

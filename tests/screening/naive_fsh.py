@@ -15,13 +15,13 @@ def days_of(effect: str, taken: list[Taken], day: date) -> set[date]:
     found: set[date] = set()
     for agent, start, end in taken:
         last = end or day
-        if effect == "down" and agent in ("Climen", "leuprorelin"):
+        if effect == "down" and agent in ("Climen", "leuprorelin daily"):
             month = last.month + 3
             year, month = last.year + (month > 12), month - 12 * (month > 12)
             last = date(year, month, min(last.day, monthrange(year, month)[1]))
         elif effect == "up" and agent == "letrozole":
             last += timedelta(days=28)
-        elif effect == "up" and agent == "leuprorelin":
+        elif effect == "up" and agent == "leuprorelin daily":
             last = start + timedelta(days=28)
         else:
             continue

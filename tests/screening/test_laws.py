@@ -282,7 +282,7 @@ def test_fsh_agrees_with_the_rule_written_out(measurements: list[Measurement]) -
 
 TAKEN = st.builds(
     lambda agent, start, length: (agent, start, start + timedelta(days=length) if length is not None else None),
-    st.sampled_from(["Climen", "letrozole", "leuprorelin", "folic acid"]),
+    st.sampled_from(["Climen", "letrozole", "leuprorelin daily", "folic acid"]),
     st.dates(date(2023, 6, 1), date(2024, 10, 20)),
     st.none() | st.integers(0, 60),
 )
@@ -295,7 +295,7 @@ def test_results_under_treatment_agree_with_the_rule_written_out(
 ) -> None:
     """On whole dates the criterion agrees with a naive implementation that walks through every day of a treatment."""
     treatments = tuple(
-        Treatment(agent=agent, route="oral", start=PartialDate.on(start), end=PartialDate.on(end) if end else None)
+        Treatment(agent=agent, start=PartialDate.on(start), end=PartialDate.on(end) if end else None)
         for agent, start, end in taken
     )
     patient = Patient(id="P-1", measurements=tuple(measurements), treatments=treatments)
