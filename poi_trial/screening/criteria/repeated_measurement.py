@@ -37,7 +37,7 @@ class RepeatedMeasurement(Criterion):
     apart_more_than_weeks: int = Field(ge=1, le=520)
     recent_months: int = Field(ge=1, le=120)
     """A latest result that is not above the limit can fail a woman for so many calendar months."""
-    set_aside: SetAside = SetAside()
+    set_aside: SetAside = Field(default_factory=SetAside)
     """Treatments and states that make a result say nothing of her own."""
 
     words: ClassVar = {

@@ -160,7 +160,8 @@ class SetAside(Model):
             if not sure:
                 kept.append(result._replace(surely=not perhaps))
         raised = tuple(influence.span for influence in influences if influence.level is Level.ABOVE)
-        return results._replace(occasions=occasions(kept), doubts=tuple(doubts), raised=raised)
+        stand = occasions(kept) if doubts else results.occasions
+        return results._replace(occasions=stand, doubts=tuple(doubts), raised=raised)
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
