@@ -156,7 +156,7 @@ class RepeatedMeasurement(Criterion):
             yield Need(Remark("repeat", self._values(earliest=earliest, first=written(first))), earliest)
             return
         earliest = results.useful_from(day)
-        later = results.useful_from(plus_days(earliest, self._gap + 1))
+        later = plus_days(earliest, self._gap + 1)
         yield Need(Remark("obtain-first", self._values(earliest=earliest)), earliest)
         yield Need(Remark("obtain-second", self._values(earliest=later)), later)
 
