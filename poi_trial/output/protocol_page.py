@@ -108,8 +108,7 @@ def _classes(classes: DrugClasses, indent: str) -> Iterator[str]:
 
 def _set_aside(rules: SetAside) -> Iterator[str]:
     for rule in rules.treatments:
-        length = f"{rule.months} months" if rule.months else f"{rule.weeks} weeks"
-        yield f"  {rule.level} is set aside until {length} after the {rule.after} of:"
+        yield f"  {rule.level} is set aside until {rule.length} after the {rule.after} of:"
         yield from _classes(rule.classes, "    ")
     for state in rules.states:
         yield f"  not above is set aside in {state.name}, which may last {state.weeks} weeks; conditions that say so:"

@@ -42,7 +42,8 @@ class RepeatedMeasurement(Criterion):
 
     words: ClassVar = {
         "pair": "{first} and {second}, {apart} days apart",
-        "contradicted": "{first} and {second} are {apart} days apart, but {latest} is not above {limit}",
+        "contradicted": "{first} and {second} are {apart} days apart, but {against} is not above {limit}",
+        "disputed": "{first} and {second} are {apart} days apart, but {against} may be of the same day as one of them",
         "not-above": "{latest} is not above {limit}, and no two results are",
         "one": "one occasion above {limit}: {first}",
         "too-close": "no two occasions above {limit} are certainly more than {gap} days apart",
@@ -76,7 +77,7 @@ class RepeatedMeasurement(Criterion):
             notes = tuple(Remark("later", {"result": shown(m)}) for m in results.later)
             notes += tuple(Remark(key, {"result": shown(m), **plausible}) for m, key in results.unusable)
             notes += tuple(_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts)
-            pair = self._pair(results.at(Level.ABOVE))
+            pair = self._pair(results.undisputed(Level.ABOVE)) or self._pair(results.at(Level.ABOVE))
             finding = self._with_pair(pair, results, day) if pair else self._without(results, day)
             return finding._replace(notes=notes + finding.notes)
 
@@ -108,12 +109,13 @@ class RepeatedMeasurement(Criterion):
         least = (second.days.first - first.days.last).days
         apart = str(least) if first.days.exact and second.days.exact else f"at least {least}"
         values = self._values(first=written(first), second=written(second), apart=apart)
-        against = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
-        if against:
-            values["latest"] = written(against[-1])
+        latest = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
+        if against := latest or [*results.disputing(first), *results.disputing(second)]:
+            values["against"] = written(against[-1])
             evidence = _evidence(first, second, *against)
             needs = (*_doubtful(results, day), Need(Remark("review", values), day))
-            return Finding(Verdict.UNKNOWN, Remark("contradicted", values), evidence, needs, review=True)
+            reason = Remark("contradicted" if latest else "disputed", values)
+            return Finding(Verdict.UNKNOWN, reason, evidence, needs, review=True)
         notes = self._beside(pair, results, day)
         return Finding(Verdict.PASS, Remark("pair", values), _evidence(first, second), notes=notes)
 
@@ -132,6 +134,7 @@ class RepeatedMeasurement(Criterion):
     def _without(self, results: Results, day: date) -> Finding:
         latest, above = results.maybe_latest(), results.at(Level.ABOVE)
         settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
+        settled = settled and results.undisputed(Level.ABOVE) == above
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
             return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
@@ -150,7 +153,7 @@ class RepeatedMeasurement(Criterion):
         return occasion.level is Level.NOT_ABOVE and recent
 
     def _needs(self, results: Results, day: date) -> Iterator[Need]:
-        if above := results.at(Level.ABOVE):
+        if above := results.undisputed(Level.ABOVE):
             first = min(above, key=lambda occasion: occasion.days.last)
             earliest = results.useful_from(max(day, plus_days(first.days.last, self._gap + 1)))
             yield Need(Remark("repeat", self._values(earliest=earliest, first=written(first))), earliest)

@@ -78,6 +78,20 @@ class Results(NamedTuple):
         newest = max((o.days.first for o in self.occasions if o.surely), default=None)
         return [o for o in self.occasions if newest is None or not newest > o.days.last]
 
+    def disputing(self, occasion: Occasion) -> list[Occasion]:
+        """The other occasions that may be of the same day and say otherwise: then neither would be certain."""
+        return [
+            other
+            for other in self.occasions
+            if other.level is not occasion.level
+            and other.days.first <= occasion.days.last
+            and occasion.days.first <= other.days.last
+        ]
+
+    def undisputed(self, level: Level) -> list[Occasion]:
+        """The occasions of one level that no other may make uncertain."""
+        return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
+
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
         for span in sorted(self.raised):
@@ -138,9 +152,9 @@ def occasions(usable: Iterable[Result]) -> tuple[Occasion, ...]:
 def _occasion(results: list[Result]) -> Occasion:
     """One occasion: it is of a level for sure if it is so with and without the results that may not count."""
     sure = {result.level for result in results if result.surely}
-    without = [sure] if sure else []
-    possible = {_together(levels) for levels in (*without, *(sure | {r.level} for r in results if not r.surely))}
-    level = possible.copy().pop() if sure and len(possible) == 1 else Level.UNCERTAIN
+    possible = {_together(sure)} if sure else set()
+    possible |= {_together(sure | {result.level}) for result in results if not result.surely}
+    level = next(iter(possible)) if sure and len(possible) == 1 else Level.UNCERTAIN
     measurements = tuple(result.measurement for result in results)
     return Occasion(results[0].days, level, measurements, bool(sure), Level.NOT_ABOVE in possible)
 

@@ -14,7 +14,7 @@ from poi_trial.scalars import Words
 from poi_trial.screening.criteria.results import Doubt, Level, Result, Results, occasions
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs, Phrases
-from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, shown
+from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
 from poi_trial.screening.verdict import Verdict
 
 
@@ -66,7 +66,8 @@ class UnderTreatment(Model):
                 last = first if self.after == "start" else last_day(treatment, drugs)
                 span = Span(first, self._later(last) if last else PartialDate.on(LATEST))
                 surely = belongs is Verdict.PASS and not treatment.ordered
-                yield Influence(Level(self.level), span, surely, self._words(treatment), shown(treatment))
+                what = shown(treatment) + lasting_words(treatment, drugs)
+                yield Influence(Level(self.level), span, surely, self._words(treatment.start, what), what)
 
     def turns(self, treatments: Iterable[Treatment], drugs: Drugs) -> Iterator[date]:
         """The starts, and the day after the time is over."""
@@ -79,17 +80,19 @@ class UnderTreatment(Model):
                     yield from (plus_days(edge, 1) for edge in self._later(last))
 
     def _later(self, days: PartialDate) -> PartialDate:
-        return PartialDate(*(plus_months(d, self.months) if self.months else plus_days(d, self._days) for d in days))
+        # One of the two is 0.
+        months, weeks = self.months or 0, self.weeks or 0
+        return PartialDate(*(plus_days(plus_months(edge, months), 7 * weeks) for edge in days))
 
     @property
-    def _days(self) -> int:
-        return 7 * (self.weeks or 0)
+    def length(self) -> str:
+        """The time in words."""
+        return f"{self.months} months" if self.months else f"{self.weeks} weeks"
 
-    def _words(self, treatment: Treatment) -> str:
-        length = f"{self.months} months" if self.months else f"{self.weeks} weeks"
+    def _words(self, start: PartialDate | None, what: str) -> str:
         if self.after == "start":
-            return f"within {length} of the start on {treatment.start or 'an unknown day'} of {shown(treatment)}"
-        return f"on, or within {length} of, {shown(treatment)}"
+            return f"within {self.length} of the start on {start or 'an unknown day'} of {what}"
+        return f"on, or within {self.length} of, {what}"
 
 
 class InState(Model):
