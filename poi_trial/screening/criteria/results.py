@@ -90,6 +90,9 @@ class Results(NamedTuple):
 
     def undisputed(self, level: Level) -> list[Occasion]:
         """The occasions of one level that no other may make uncertain."""
+        if all(occasion.days.exact for occasion in self.occasions):
+            # What disagrees on a whole day is one occasion already.
+            return self.at(level)
         return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
 
     def useful_from(self, day: date) -> date:
