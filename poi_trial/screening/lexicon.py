@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
+from itertools import filterfalse
 from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -28,7 +29,7 @@ def fold(text: str) -> str:
         text = text.replace("-", " ").replace("_", " ")
     else:
         plain = unicodedata.normalize("NFKD", text.translate(_BLANKS))
-        text = "".join(c for c in plain if not unicodedata.combining(c))
+        text = "".join(filterfalse(unicodedata.combining, plain))
     return " ".join(text.casefold().split())
 
 
