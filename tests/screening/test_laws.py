@@ -74,7 +74,8 @@ def treatments(draw: st.DrawFn, agents: tuple[str, ...] = AGENTS) -> Treatment:
     if start and end and end.last < start.first:
         start, end = end, start
     agent, route = draw(st.sampled_from(agents)), draw(st.sampled_from([None, "vaginal"]))
-    return Treatment(agent=agent, route=route, start=start, end=end)
+    ordered = draw(st.sampled_from([None, None, True]))
+    return Treatment(agent=agent, route=route, start=start, end=end, ordered=ordered)
 
 
 REVIEWS = st.builds(
@@ -91,7 +92,12 @@ PREGNANCIES = st.builds(
     test=st.sampled_from([None, "negative", "positive"]),
     date=maybe(days()),
 )
-CONDITIONS = st.builds(Condition, name=st.sampled_from([None, "normal pregnancy", "migraine"]), since=maybe(days()))
+CONDITIONS = st.builds(
+    Condition,
+    name=st.sampled_from([None, "normal pregnancy", "migraine"]),
+    since=maybe(days()),
+    until=maybe(days()),
+)
 PATIENTS = st.builds(
     Patient,
     id=st.just("P-1"),
@@ -189,7 +195,9 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
     )
     consent = patient.consent and patient.consent.model_copy(update={"date": pick(patient.consent.date, cut=False)})
     pregnancy = patient.pregnancy and patient.pregnancy.model_copy(update={"date": pick(patient.pregnancy.date)})
-    conditions = patient.conditions and tuple(c.model_copy(update={"since": pick(c.since)}) for c in patient.conditions)
+    conditions = patient.conditions and tuple(
+        c.model_copy(update={"since": pick(c.since), "until": pick(c.until)}) for c in patient.conditions
+    )
     taken = patient.treatments and tuple(sharpened_treatment(t, pick(t.start), pick(t.end)) for t in patient.treatments)
     return patient.model_copy(
         update={

@@ -19,23 +19,23 @@ from poi_trial.screening.verdict import Verdict
 
 
 class Influence(NamedTuple):
-    """What brings every result drawn in its span to one side of the limit, and whether it surely does."""
+    """What brings every result drawn in its span to one side of the limit; `doubt` asks what would make that sure."""
 
     level: Level
     span: Span
-    surely: bool
     words: str
     what: str
+    doubt: str | None = None
 
     def holds(self, result: Result) -> Verdict:
         """Whether the result was drawn under it and lies on its side."""
         drawn = self.span.holds(result.days) if result.level is self.level else Verdict.FAIL
-        return drawn if self.surely or drawn is Verdict.FAIL else Verdict.UNKNOWN
+        return Verdict.UNKNOWN if self.doubt and drawn is Verdict.PASS else drawn
 
     def ask(self, result: Result) -> str:
         """What would tell whether the result was drawn under it."""
-        if self.span.holds(result.days) is Verdict.PASS:
-            return f"what {self.what} is and how it acts"
+        if self.doubt and self.span.holds(result.days) is Verdict.PASS:
+            return self.doubt
         return f"the exact first and last day of {self.what}"
 
 
@@ -65,9 +65,11 @@ class UnderTreatment(Model):
             if belongs is not Verdict.FAIL and first is not None:
                 last = first if self.after == "start" else last_day(treatment, drugs)
                 span = Span(first, self._later(last) if last else PartialDate.on(LATEST))
-                surely = belongs is Verdict.PASS and not treatment.ordered
                 what = shown(treatment) + lasting_words(treatment, drugs)
-                yield Influence(Level(self.level), span, surely, self._words(treatment.start, what), what)
+                doubt = None if belongs is Verdict.PASS else f"what {what} is and how it acts"
+                if treatment.ordered:
+                    doubt = f"whether and when she took {what}"
+                yield Influence(Level(self.level), span, self._words(treatment.start, what), what, doubt)
 
     def turns(self, treatments: Iterable[Treatment], drugs: Drugs) -> Iterator[date]:
         """The starts, and the day after the time is over."""
@@ -95,11 +97,19 @@ class UnderTreatment(Model):
         return f"on, or within {self.length} of, {what}"
 
 
+class _Record(NamedTuple):
+    """A day of which a state is known (None: the screening day), its end if that is recorded, and what says so."""
+
+    known: PartialDate | None
+    until: PartialDate | None
+    said: str
+
+
 class InState(Model):
     """Pregnancy, or lactation: known of one day, it may have begun and may end so many weeks before and after it.
 
     A result that is not above the limit is set aside in it. A status or a test without a date is of the screening
-    day.
+    day; a condition lasts `until` its end, where that is recorded.
     """
 
     name: Words
@@ -117,29 +127,31 @@ class InState(Model):
 
     def influences(self, patient: Patient, day: date) -> Iterator[Influence]:
         """Every record of it, as known on `day`."""
-        for recorded, said in self._records(patient):
-            if known := (recorded or PartialDate.on(day)).until(day):
+        for record in self._records(patient):
+            if known := (record.known or PartialDate.on(day)).until(day):
                 first = PartialDate(plus_days(known.first, -7 * self.weeks), known.last)
-                span = Span(first, PartialDate(known.first, plus_days(known.last, 7 * self.weeks)))
-                what = f"{self.name} ({said})"
-                yield Influence(Level.NOT_ABOVE, span, True, f"in {what}", what)
+                last = record.until or PartialDate(known.first, plus_days(known.last, 7 * self.weeks))
+                what = f"{self.name} ({record.said})"
+                yield Influence(Level.NOT_ABOVE, Span(first, last), f"in {what}", what)
 
     def turns(self, patient: Patient) -> Iterator[date]:
         """The days of the records and the next; undated, the day on which a result is too old to be drawn in it."""
-        for recorded, _ in self._records(patient):
-            drawn = (m.date.last for m in patient.measurements or () if m.date and recorded is None)
+        for record in self._records(patient):
+            drawn = (m.date.last for m in patient.measurements or () if m.date and record.known is None)
             yield from (plus_days(day, 7 * self.weeks + 1) for day in drawn)
-            for edge in recorded or ():
+            for edge in (*(record.known or ()), *(record.until or ())):
                 yield from (edge, plus_days(edge, 1))
 
-    def _records(self, patient: Patient) -> Iterator[tuple[PartialDate | None, str]]:
+    def _records(self, patient: Patient) -> Iterator[_Record]:
         record = patient.pregnancy
         if record and (record.status in self.statuses or record.test in self.tests):
             said = record.status if record.status in self.statuses else f"{record.test} test"
-            yield record.date, f"{said} on {record.date}" if record.date else f"{said}, without a date"
+            when = f" on {record.date}" if record.date else ", without a date"
+            yield _Record(record.date, None, f"{said}{when}")
         for condition in patient.conditions or ():
             if condition.name and condition.name in self._phrases:
-                yield condition.since or PartialDate(EARLIEST, LATEST), condition.name
+                known = condition.since or PartialDate(EARLIEST, LATEST)
+                yield _Record(known, condition.until, condition.name)
 
 
 class SetAside(Model):
