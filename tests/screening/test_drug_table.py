@@ -9,9 +9,8 @@ from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import judge
 
 DAY = date(2024, 10, 20)
-# Written without the table: what a product holds, as its label prints it (product information of the European Medicines
-# Agency and of national registers such as fass.se and ravimiregister.ee; dailymed.nlm.nih.gov for the United States;
-# nmpa.gov.cn for China), and the code of that in the ATC index of the WHO Collaborating Centre (atcddd.fhi.no).
+# Written without the table, from what is commonly known of each product: what it holds, and the code of that in the
+# ATC index of the WHO Collaborating Centre (atcddd.fhi.no). Not every label was read for it; where one differs, it decides.
 BRANDS = {
     "Genotropin": "H01AC01",
     "Norditropin": "H01AC01",

@@ -159,6 +159,18 @@ def implant(code: str, identity: str, day: str | None) -> Resource:
     return of_her("Procedure", identity, status="completed", code=coded(SNOMED, code), **performed)
 
 
+def test_a_device_that_may_be_hormonal_is_judged(protocol: Protocol) -> None:
+    """An intrauterine device put in by a procedure waits for a person, until it is taken out."""
+    put_in = implant("65200003", "1", "2023-01-01")
+    assert verdict(protocol, "hormones", ASKED, put_in) == "unknown"
+    assert verdict(protocol, "hormones", ASKED, put_in, implant("68254000", "2", "2024-01-01")) == "pass"
+
+
+def test_an_operation_by_its_code_alone_is_named(protocol: Protocol) -> None:
+    """A hysterectomy of which the record has the code alone makes the hold present."""
+    assert hold(protocol, "no-uterus", implant("236886002", "1", "2010-01-01")) == "present"
+
+
 @pytest.mark.parametrize(
     ("procedures", "expected"),
     [
