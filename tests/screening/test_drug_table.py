@@ -10,7 +10,7 @@ from poi_trial.screening.screen import judge
 
 DAY = date(2024, 10, 20)
 # Written without the table, from what is commonly known of each product: what it holds, and the code of that in the
-# ATC index of the WHO Collaborating Centre (atcddd.fhi.no). Not every label was read for it; where one differs, it decides.
+# ATC index of the WHO Collaborating Centre (atcddd.fhi.no). Not every label was read for it.
 BRANDS = {
     "Genotropin": "H01AC01",
     "Norditropin": "H01AC01",
