@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
 from poi_trial.files.strict_yaml import read_yaml
-from poi_trial.output.screening_words import because, notes, what_to_do
+from poi_trial.output.screening_words import because, notes
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.screen import Judged, Screening, screen
+from poi_trial.screening.screen import Judged, Screening, say, screen
 
 SPEC = Path(__file__).parent.parent / "spec"
 
@@ -51,8 +51,8 @@ def test_row(protocol: Protocol, rule: str | dict[str, object], row: dict[str, o
     screening, found = judged(protocol, rule, row)
     criterion = found.criterion.id
     assert found.finding.verdict == row["verdict"]
-    assert str(row.get("because", "")) in because(found)
-    needs = "; ".join(what_to_do(screening, c, n) for c, n in screening.outlook.needs if c == criterion)
+    assert str(row.get("because", "")) in because(found.criterion, found.finding)
+    needs = "; ".join(say(found.criterion, need.what) for need in found.finding.needs)
     assert str(row.get("needs", "")) in needs
     if found.finding.verdict == "unknown":
         assert needs, "an unknown always says what would settle it"

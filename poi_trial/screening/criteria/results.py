@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from poi_trial.dates import PartialDate
+from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Measurement
 from poi_trial.quantities import interval
 from poi_trial.screening.lexicon import Analyte
@@ -46,6 +46,22 @@ class Results(NamedTuple):
         """The occasions that may be the latest: no other is certainly later."""
         newest = max((occasion.days.first for occasion in self.occasions), default=None)
         return [o for o in self.occasions if newest is not None and not newest > o.days.last]
+
+    def free_day(self, day: date) -> date:
+        """`day`, or the next where a result of `day` would make a new one above the limit uncertain."""
+        dates = (r.date for o in self.occasions if o.level is not Level.ABOVE for r in o.results)
+        taken = {known.first for known in dates if known and known.exact}
+        return plus_days(day, 1) if day in taken else day
+
+    def after_low(self, day: date) -> date:
+        """The first day, from `day` on, that is certainly later than every result not above the limit."""
+        lows = self.at(Level.NOT_ABOVE)
+        return max([day, *(plus_days(last_day(low), 1) for low in lows)])
+
+
+def last_day(occasion: Occasion) -> date:
+    """The last day that an occasion can mean, even one that is still ahead."""
+    return max(result.date.last for result in occasion.results if result.date)
 
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
