@@ -4,6 +4,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from poi_trial.output import outlook_terminal
 from poi_trial.output.outlook_words import ToDo, outlook_sentence, to_do
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
@@ -49,6 +50,8 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
     console.print(line(outlook_sentence(screening), "bold"))
     if rows := to_do(screening):
         console.print(_to_do(rows))
+    console.print()
+    outlook_terminal.show(screening, console)
     console.print()
     console.print(line("Before treatment, each of these must be so", "bold"))
     console.print(_holds(screening))
