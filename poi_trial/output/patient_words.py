@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from poi_trial.dates import PartialDate
 from poi_trial.patient import Consent, Menses, Patient, Pregnancy, Review
 from poi_trial.screening.criteria.repeated_measurement import shown as result_shown
-from poi_trial.screening.criteria.washout import shown as treatment_shown
+from poi_trial.screening.taken import shown as treatment_shown
 
 
 def facts(patient: Patient) -> str:

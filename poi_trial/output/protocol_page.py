@@ -11,7 +11,9 @@ from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.quantities import plain_number
-from poi_trial.screening.criteria import Washout
+from poi_trial.screening.criteria import RepeatedMeasurement, Washout
+from poi_trial.screening.criteria.set_aside import SetAside
+from poi_trial.screening.drug_classes import DrugClasses
 
 _WIDTH = 100
 
@@ -93,14 +95,24 @@ def _eligibility(protocol: Protocol) -> Iterator[str]:
         yield from _wrapped(f"registered: {criterion.text}")
         yield from _wrapped(f"read as:    {criterion.reading}")
         if isinstance(criterion, Washout):
-            classes = criterion.classes
-            yield from (
-                f"  {name.replace('_', ' ')}: {', '.join(getattr(classes, name))}"
-                for name in ("counts", "judge", "noted", "judge_if_local")
-                if getattr(classes, name)
-            )
-            if classes.device:
-                yield f"  a device to judge: {classes.device.code}, which releases {', '.join(classes.device.releases)}"
+            yield from _classes(criterion.classes, "  ")
+        if isinstance(criterion, RepeatedMeasurement):
+            yield from _set_aside(criterion.set_aside)
+
+
+def _classes(classes: DrugClasses, indent: str) -> Iterator[str]:
+    for name in ("counts", "judge", "noted", "judge_if_local"):
+        if listed := getattr(classes, name):
+            yield f"{indent}{name.replace('_', ' ')}: {', '.join(listed)}"
+
+
+def _set_aside(rules: SetAside) -> Iterator[str]:
+    for rule in rules.treatments:
+        yield f"  {rule.level} is set aside until {rule.length} after the {rule.after} of:"
+        yield from _classes(rule.classes, "    ")
+    for state in rules.states:
+        yield f"  not above is set aside in {state.name}, which may last {state.weeks} weeks; conditions that say so:"
+        yield from _wrapped(", ".join(state.conditions), "    ")
 
 
 def _arms(protocol: Protocol) -> Iterator[str]:
@@ -160,6 +172,8 @@ def _words(protocol: Protocol) -> Iterator[str]:
         yield from _wrapped(f"{analyte.id}: {units}; numbers from {span}; also called {', '.join(analyte.names)}", "")
     for drug in protocol.drugs.names:
         yield from _wrapped(f"{drug.code}: {', '.join(drug.names)}", "")
+    if device := protocol.drugs.device:
+        yield f"a device is judged as {device.code}, not as what it releases: {', '.join(device.releases)}"
 
 
 def _sourced(part: Sourced) -> Iterator[str]:

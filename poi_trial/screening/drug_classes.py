@@ -6,14 +6,12 @@ Classes are ATC codes or the first letters of them, and the longest that fits a 
 
 import re
 from enum import StrEnum
-from functools import cached_property
-
-from pydantic import Field
 
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
-from poi_trial.scalars import AtcClass, Words
-from poi_trial.screening.lexicon import Drugs, Phrases
+from poi_trial.scalars import AtcClass
+from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.verdict import Verdict
 
 _WHOLE_CODE = re.compile(r"[ABCDGHJLMNPRSV]\d\d[A-Z][A-Z]\d\d", re.ASCII)
 _ANY_LEVEL = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?", re.ASCII)
@@ -39,26 +37,6 @@ class Meaning(StrEnum):
 _WORST_FIRST = tuple(Meaning)
 
 
-class Device(Model):
-    """A device that releases a hormone where it is put, such as a hormonal intrauterine system."""
-
-    code: AtcClass
-    releases: Many[AtcClass] = Field(min_length=1)
-    """The classes of what it releases, when they are recorded beside it."""
-    routes: Many[Words] = ()
-    """Words in the name or route that mean this device where what it releases is recorded."""
-
-    @cached_property
-    def _routes(self) -> Phrases:
-        return Phrases(self.routes)
-
-    def is_meant(self, codes: tuple[str, ...], told: str) -> bool:
-        """Whether a treatment of these codes, and of the name and route in `told`, is this device."""
-        named = any(code.startswith(self.code) for code in codes)
-        released = any(code.startswith(self.releases) for code in codes)
-        return named or (released and told in self._routes)
-
-
 class DrugClasses(Model):
     """The classes that a sentence means, those a person must judge, and those that only are noted."""
 
@@ -67,36 +45,44 @@ class DrugClasses(Model):
     noted: Many[AtcClass] = ()
     judge_if_local: Many[AtcClass] = ()
     """Classes that need judgement when given by a route that acts mainly where the drug is put."""
-    device: Device | None = None
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         """The worse of what the recorded code and every listed name in it mean."""
-        local = drugs.is_local(treatment.route)
-        codes, agent = drugs.all_codes(treatment), treatment.agent or ""
-        if self.device and self.device.is_meant(codes, f"{agent}; {treatment.route or ''}"):
-            # The hormone that it releases is no treatment of its own.
-            codes = (*(code for code in codes if not code.startswith(self.device.releases)), self.device.code)
-        recorded = codes[:1] if treatment.atc and treatment.atc.strip() else ()
+        local = drugs.is_local(treatment)
+        recorded, named = drugs.codes(treatment)
         found = [self._of_code(code, local) for code in recorded]
-        found += [self._of_name(code, local) for code in codes[len(recorded) :]]
-        if not recorded and not drugs.only_known_words(agent):
+        found += [self._of_name(code, local) for code in named]
+        if not recorded and not drugs.only_known_words(treatment.agent or ""):
             found.append(Meaning.JUDGE_NAME)
         return min(found, key=_WORST_FIRST.index)
 
     def _of_code(self, code: str, local: bool) -> Meaning:
         """Read a recorded code: only a class that counts as a whole may stand without its last letters."""
-        meaning = self._of_class(code, local)
+        meaning = self.of_class(code, local)
         if _WHOLE_CODE.fullmatch(code) or (meaning is Meaning.COUNTS and _ANY_LEVEL.fullmatch(code)):
             return meaning
         return Meaning.JUDGE_CODE
 
     def _of_name(self, code: str, local: bool) -> Meaning:
         """Read the class that a name stands for; a wide one that others lie within needs judgement."""
-        meaning = self._of_class(code, local)
+        meaning = self.of_class(code, local)
         wide = any(listed.startswith(code) for listed in (*self.counts, *self.judge))
         return Meaning.JUDGE_CLASS if wide and meaning in (Meaning.OTHER, Meaning.NOTED) else meaning
 
-    def _of_class(self, code: str, local: bool) -> Meaning:
+    def belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
+        """Whether it is of a class that counts: for sure where its code and its names say so, alone or together.
+
+        Perhaps, where only one of the two says so or the class needs judgement; a name that is not listed says nothing.
+        """
+        local = drugs.is_local(treatment)
+        told = [[self.of_class(code, local) for code in source] for source in drugs.codes(treatment) if source]
+        worst = {min(meanings, key=_WORST_FIRST.index) for meanings in told}
+        if worst <= {Meaning.NOTED, Meaning.OTHER}:
+            return Verdict.FAIL
+        return Verdict.PASS if worst == {Meaning.COUNTS} else Verdict.UNKNOWN
+
+    def of_class(self, code: str, local: bool) -> Meaning:
+        """What the longest listed class that a code begins with means; none is `OTHER`."""
         lists = (
             (Meaning.COUNTS, self.counts),
             (Meaning.JUDGE_CLASS, self.judge),

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Self
+from itertools import filterfalse
+from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -23,10 +24,12 @@ _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 def fold(text: str) -> str:
     """Fold a name for comparison: full-width signs, case, accents, hyphens and blanks do not matter."""
-    text = text.translate(_BLANKS)
-    if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in plain if not unicodedata.combining(c))
+    if text.isascii():
+        # A table of a thousand names is folded at each start, and nearly all of them are ASCII.
+        text = text.replace("-", " ").replace("_", " ")
+    else:
+        plain = unicodedata.normalize("NFKD", text.translate(_BLANKS))
+        text = "".join(filterfalse(unicodedata.combining, plain))
     return " ".join(text.casefold().split())
 
 
@@ -122,6 +125,18 @@ class Analyte(Model):
         return unit_key(spelling) in self._units
 
 
+class Codes(NamedTuple):
+    """What a treatment is, told twice: by the recorded code, if there is one, and by every listed name in it."""
+
+    recorded: tuple[str, ...]
+    named: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The codes of both."""
+        return (*self.recorded, *self.named)
+
+
 class DrugName(Model):
     """The names, generic and brand, that mean one ATC code or class."""
 
@@ -159,10 +174,36 @@ class Lasting(Model):
 
     def surely(self, treatment: Treatment) -> bool | None:
         """Whether a treatment of these codes is the lasting form; None where nothing says."""
-        told = f"{treatment.agent or ''}; {treatment.route or ''}"
+        told = _told(treatment)
         if not self.said_by or told in self._said:
             return True
         return False if told in self._denied or not self.denied_by else None
+
+
+class Device(Model):
+    """A device that releases a hormone where it is put, such as a hormonal intrauterine system."""
+
+    code: AtcClass
+    releases: Many[AtcClass] = Field(min_length=1)
+    """The classes of what it releases, when they are recorded beside it."""
+    routes: Many[Words] = ()
+    """Words in the name or route that mean this device where what it releases is recorded."""
+
+    @cached_property
+    def _routes(self) -> Phrases:
+        return Phrases(self.routes)
+
+    def read(self, codes: Codes, told: str) -> Codes:
+        """Take the device for the hormone that it releases: that is no treatment of its own."""
+        named = any(code.startswith(self.code) for code in codes.all)
+        released = any(code.startswith(self.releases) for code in codes.all)
+        if not named and not (released and told in self._routes):
+            return codes
+        recorded, others = (
+            tuple(code for code in source if not code.startswith(self.releases))
+            for source in (codes.recorded, codes.named)
+        )
+        return Codes(recorded, (*others, self.code))
 
 
 class Drugs(Model):
@@ -172,7 +213,8 @@ class Drugs(Model):
     dose_words: Many[Words] = ()
     """Words of strength, form and timing that may stand beside a name without changing it."""
     local_routes: Many[Words] = ()
-    """Routes by which a drug acts mainly where it is put; no route counts as systemic."""
+    """Words in a name or route that say the drug acts mainly where it is put; nothing said counts as systemic."""
+    device: Device | None = None
     lasting: Many[Lasting] = ()
 
     @cached_property
@@ -200,18 +242,19 @@ class Drugs(Model):
         rest = re.findall(r"[^\W\d_]+", self._phrases.rest_of(agent))
         return agent in self._phrases and self._dose_words.issuperset(rest)
 
-    def is_local(self, route: str | None) -> bool:
-        """Whether the route is one by which a drug acts mainly where it is put."""
-        return route is not None and route in self._local
+    def is_local(self, treatment: Treatment) -> bool:
+        """Whether its name or route says that it acts mainly where it is put."""
+        return _told(treatment) in self._local
 
-    def all_codes(self, treatment: Treatment) -> tuple[str, ...]:
-        """The recorded code without blanks, if there is one, and the codes of every listed name."""
+    def codes(self, treatment: Treatment) -> Codes:
+        """The recorded code without blanks, and the codes of every listed name; a device is read as itself."""
         recorded = "".join((treatment.atc or "").split()).upper()
-        return (*((recorded,) if recorded else ()), *self.codes_in(treatment.agent or ""))
+        codes = Codes((recorded,) if recorded else (), self.codes_in(treatment.agent or ""))
+        return self.device.read(codes, _told(treatment)) if self.device else codes
 
     def lasts(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
         """The lasting preparation that a treatment is, and whether that is sure; None if it is none."""
-        codes = self.all_codes(treatment)
+        codes = self.codes(treatment).all
         for lasting in self.lasting:
             if any(code.startswith(lasting.codes) for code in codes):
                 surely = lasting.surely(treatment)
@@ -220,6 +263,11 @@ class Drugs(Model):
             elif not codes and not lasting.codes and lasting.surely(treatment):
                 return lasting, False
         return None
+
+
+def _told(treatment: Treatment) -> str:
+    """Everything in words that is recorded of what it is: its name and its route."""
+    return f"{treatment.agent or ''}; {treatment.route or ''}"
 
 
 class Lexicon(Model):

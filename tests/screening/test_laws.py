@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from naive_fsh import Taken, naive_fsh
 
 from poi_trial.api import load_protocol
 from poi_trial.dates import PartialDate, end_of_month
 from poi_trial.files.protocol_file import shipped
-from poi_trial.patient import Consent, Measurement, Menses, Patient, Pregnancy, Procedure, Review, Treatment
+from poi_trial.patient import Condition, Consent, Measurement, Menses, Patient, Pregnancy, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.screen import Outcome, judge, screen
 from poi_trial.screening.verdict import Verdict
@@ -63,16 +64,18 @@ MEASUREMENTS = st.builds(
 DATED = st.builds(lambda m, d: m.model_copy(update={"date": PartialDate.on(d)}), MEASUREMENTS, NEAR)
 
 
+AGENTS = ("Climen", "estriol", "letrozole", "leuprorelin", "folic acid", "a tea", "Depo-Provera", "Nexplanon")
+
+
 @st.composite
-def treatments(draw: st.DrawFn) -> Treatment:
+def treatments(draw: st.DrawFn, agents: tuple[str, ...] = AGENTS) -> Treatment:
     """A treatment that does not end before it starts."""
-    agent = draw(
-        st.sampled_from(["Climen", "estriol", "letrozole", "folic acid", "a tea", "Depo-Provera", "Nexplanon"])
-    )
     start, end = draw(maybe(days())), draw(maybe(days()))
     if start and end and end.last < start.first:
         start, end = end, start
-    return Treatment(agent=agent, route=draw(st.sampled_from([None, "vaginal"])), start=start, end=end)
+    agent, route = draw(st.sampled_from(agents)), draw(st.sampled_from([None, "vaginal"]))
+    ordered = draw(st.sampled_from([None, None, True]))
+    return Treatment(agent=agent, route=route, start=start, end=end, ordered=ordered)
 
 
 REVIEWS = st.builds(
@@ -82,6 +85,18 @@ REVIEWS = st.builds(
     by=st.just("Dr Example"),
     date=NEAR,
     reason=st.just("seen"),
+)
+PREGNANCIES = st.builds(
+    Pregnancy,
+    status=st.sampled_from([None, "not pregnant", "pregnant", "breast-feeding"]),
+    test=st.sampled_from([None, "negative", "positive"]),
+    date=maybe(days()),
+)
+CONDITIONS = st.builds(
+    Condition,
+    name=st.sampled_from([None, "normal pregnancy", "migraine"]),
+    since=maybe(days()),
+    until=maybe(days()),
 )
 PATIENTS = st.builds(
     Patient,
@@ -97,6 +112,8 @@ PATIENTS = st.builds(
         st.builds(Procedure, name=st.sampled_from(["stem cell infusion", "PRP"]), date=maybe(days())),
         max_size=1,
     ).map(tuple),
+    conditions=st.none() | st.lists(CONDITIONS, max_size=1).map(tuple),
+    pregnancy=st.none() | PREGNANCIES,
     answers=st.fixed_dictionaries(
         {},
         optional={q: st.sampled_from([True, False, None]) for q in ("intends_pregnancy", "stem_cell_therapy")},
@@ -177,6 +194,10 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
         m.model_copy(update={"date": pick(m.date)}) for m in patient.measurements
     )
     consent = patient.consent and patient.consent.model_copy(update={"date": pick(patient.consent.date, cut=False)})
+    pregnancy = patient.pregnancy and patient.pregnancy.model_copy(update={"date": pick(patient.pregnancy.date)})
+    conditions = patient.conditions and tuple(
+        c.model_copy(update={"since": pick(c.since), "until": pick(c.until)}) for c in patient.conditions
+    )
     taken = patient.treatments and tuple(sharpened_treatment(t, pick(t.start), pick(t.end)) for t in patient.treatments)
     return patient.model_copy(
         update={
@@ -185,6 +206,8 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
             "measurements": measurements,
             "consent": consent,
             "treatments": taken,
+            "pregnancy": pregnancy,
+            "conditions": conditions,
         }
     )
 
@@ -194,6 +217,45 @@ def sharpened_treatment(treatment: Treatment, start: PartialDate | None, end: Pa
     if start == end and treatment.start != treatment.end:
         start = treatment.start
     return treatment.model_copy(update={"start": start, "end": end})
+
+
+USABLE = st.builds(
+    Measurement,
+    analyte=st.just("FSH"),
+    value=st.sampled_from([Decimal(10), Decimal(60)]),
+    unit=st.just("IU/L"),
+    date=days(),
+)
+DRAWN = st.builds(
+    Patient,
+    id=st.just("P-1"),
+    measurements=st.lists(USABLE, min_size=1, max_size=4).map(tuple),
+    treatments=st.lists(treatments(("Climen", "letrozole", "leuprorelin", "estriol")), max_size=2).map(tuple),
+    conditions=st.none() | st.lists(CONDITIONS, max_size=1).map(tuple),
+    pregnancy=st.none() | PREGNANCIES,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(DRAWN, NEAR)
+def test_results_under_treatment_turn_on_the_days_that_are_named(patient: Patient, day: date) -> None:
+    """Between two days on which the verdict on results may turn it stays what it is."""
+    criterion = CRITERIA["fsh"]
+    turns = sorted({day, *(turn for turn in criterion.turns(patient, LEXICON) if turn > day)})
+    for first, following in pairwise([*turns, turns[-1] + timedelta(days=999)]):
+        last = following - timedelta(days=1)
+        middle = first + (last - first) // 2
+        told = {verdict_on(criterion, patient, each) for each in (first, middle, last)}
+        assert len(told) == 1, f"{first} to {last}"
+
+
+@settings(max_examples=400, deadline=None)
+@given(DRAWN, st.data())
+def test_results_under_treatment_hold_for_every_meaning_of_the_dates(patient: Patient, data: st.DataObject) -> None:
+    """Whatever days the partial dates of results, treatments and pregnancies mean, a verdict on FSH holds."""
+    vague = verdict_on(CRITERIA["fsh"], patient, DAY)
+    if vague is not Verdict.UNKNOWN:
+        assert verdict_on(CRITERIA["fsh"], sharpened(patient, data), DAY) is vague
 
 
 FIELDS = {
@@ -229,37 +291,29 @@ def test_a_blank_patient_is_undetermined_and_never_judged() -> None:
 def test_fsh_agrees_with_the_rule_written_out(measurements: list[Measurement]) -> None:
     """On whole dates the criterion agrees with a second, naive implementation of its four rules."""
     patient = Patient(id="P-1", measurements=tuple(measurements))
-    assert verdict_on(CRITERIA["fsh"], patient, DAY) == naive_fsh(measurements)
+    assert verdict_on(CRITERIA["fsh"], patient, DAY) == naive_fsh(measurements, DAY)
 
 
-def naive_fsh(measurements: list[Measurement]) -> str:
-    """The four rules for results with whole dates, by looking at every pair."""
-    by_day: dict[date, set[str]] = {}
-    unusable = False
-    for m in measurements:
-        assert m.date is not None
-        if m.date.first > DAY:
-            continue
-        if m.value is None or m.unit not in ("IU/L", "mIU/mL") or m.value > 300:
-            unusable = True
-            continue
-        over = (
-            m.value > 25
-            if m.comparator is None
-            else (m.comparator[0] == ">" and m.value > 25) or (m.comparator == ">" and m.value == 25)
-        )
-        under = m.comparator not in (">", ">=") and m.value <= 25
-        by_day.setdefault(m.date.first, set()).add("high" if over else "low" if under else "?")
-    level = {d: levels.pop() if len(levels) == 1 else "?" for d, levels in by_day.items()}
-    high = [d for d, each in level.items() if each == "high"]
-    pair = any((b - a).days > 28 for a, b in product(high, high))
-    latest = max(level, default=None)
-    if pair:
-        return "unknown" if latest is not None and level[latest] == "low" else "pass"
-    if latest is not None and level[latest] == "low" and not unusable and "?" not in level.values():
-        recent = (latest.year + 1, latest.month, latest.day) >= (DAY.year, DAY.month, DAY.day)
-        return "fail" if recent else "unknown"
-    return "unknown"
+TAKEN = st.builds(
+    lambda agent, start, length: (agent, start, start + timedelta(days=length) if length is not None else None),
+    st.sampled_from(["Climen", "letrozole", "leuprorelin daily", "folic acid"]),
+    st.dates(date(2023, 6, 1), date(2024, 10, 20)),
+    st.none() | st.integers(0, 60),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(DATED, max_size=5), st.lists(TAKEN, max_size=3))
+def test_results_under_treatment_agree_with_the_rule_written_out(
+    measurements: list[Measurement], taken: list[Taken]
+) -> None:
+    """On whole dates the criterion agrees with a naive implementation that walks through every day of a treatment."""
+    treatments = tuple(
+        Treatment(agent=agent, start=PartialDate.on(start), end=PartialDate.on(end) if end else None)
+        for agent, start, end in taken
+    )
+    patient = Patient(id="P-1", measurements=tuple(measurements), treatments=treatments)
+    assert verdict_on(CRITERIA["fsh"], patient, DAY) == naive_fsh(measurements, DAY, taken)
 
 
 @settings(max_examples=50, deadline=None)

@@ -64,12 +64,21 @@ def test_every_name_is_found_under_its_code(protocol: Protocol) -> None:
             assert drugs.only_known_words(f"{name} 2.5 mg daily"), name
 
 
-def test_routes_that_act_where_the_drug_is_put(protocol: Protocol) -> None:
-    """Vaginal and topical are local; a patch is not, and no route counts as systemic."""
-    assert protocol.drugs.is_local("Vaginal")
-    assert protocol.drugs.is_local("阴道给药")
-    assert not protocol.drugs.is_local("transdermal")
-    assert not protocol.drugs.is_local(None)
+@pytest.mark.parametrize(
+    ("agent", "route", "local"),
+    [
+        ("estriol", "Vaginal", True),
+        ("estriol", "阴道给药", True),
+        ("estradiol 0.01 % vaginal cream", None, True),
+        ("Vagifem", None, True),
+        ("estradiol", "transdermal", False),
+        ("estradiol", None, False),
+        ("Femring", None, False),
+    ],
+)
+def test_what_acts_where_it_is_put(protocol: Protocol, agent: str, route: str | None, local: bool) -> None:
+    """Vaginal and topical are local by route or name; a patch is not, and where nothing is said it is systemic."""
+    assert protocol.drugs.is_local(Treatment(agent=agent, route=route)) is local
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,12 @@ WINDOWS: dict[str, tuple[str, dict[str, Any], str | None, str | None]] = {
         "2026-03-11",
         "2034-03-10",
     ),
+    "a repeat waits until 4 weeks after a planned letrozole": (
+        "2026-03-02",
+        {**fsh((41, "2026-02-10")), "treatments": [{"agent": "letrozole", "start": "2026-03-05", "end": "2026-03-10"}]},
+        "2026-04-08",
+        "2034-03-10",
+    ),
     "no FSH at all: one today, one 29 days on": ("2026-03-02", {}, "2026-03-31", "2034-03-10"),
     "a low FSH of today: another day must bring the first": (
         "2026-03-02",

@@ -12,7 +12,8 @@ from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import Level, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
@@ -36,10 +37,13 @@ class RepeatedMeasurement(Criterion):
     apart_more_than_weeks: int = Field(ge=1, le=520)
     recent_months: int = Field(ge=1, le=120)
     """A latest result that is not above the limit can fail a woman for so many calendar months."""
+    set_aside: SetAside = Field(default_factory=SetAside)
+    """Treatments and states that make a result say nothing of her own."""
 
     words: ClassVar = {
         "pair": "{first} and {second}, {apart} days apart",
-        "contradicted": "{first} and {second} are {apart} days apart, but {latest} is not above {limit}",
+        "contradicted": "{first} and {second} are {apart} days apart, but {against} is not above {limit}",
+        "disputed": "{first} and {second} are {apart} days apart, but {against} may be of the same day as one of them",
         "not-above": "{latest} is not above {limit}, and no two results are",
         "one": "only one occasion above {limit}: {first}",
         "too-close": "no two occasions above {limit} are certainly more than {gap} days apart: {results}",
@@ -60,6 +64,9 @@ class RepeatedMeasurement(Criterion):
         "no-unit": "{result} was not used: no unit is recorded",
         "no-date": "{result} was not used: no date is recorded",
         "other-unit": "{result} was not used: its unit is not one that the protocol knows",
+        "set-aside": "{result} was set aside: drawn {under}",
+        "doubtful": "{result} counts as uncertain: perhaps drawn {under}",
+        "ask-doubtful": "record {ask}, to tell whether {result} counts",
         "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
     }
 
@@ -70,10 +77,13 @@ class RepeatedMeasurement(Criterion):
 
         def judge(patient: Patient) -> Finding:
             results = sort_results(patient.measurements or (), analyte, self.above, day)
+            results = self.set_aside.weigh(results, patient, lexicon.drugs, day)
             notes = tuple(Remark("later", {"result": shown(m)}) for m in results.later)
             notes += tuple(Remark(key, {"result": shown(m), **plausible}) for m, key in results.unusable)
-            pair = self._pair(results.at(Level.ABOVE))
-            return self._with_pair(pair, results, notes, day) if pair else self._without(results, notes, day)
+            notes += tuple(_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts)
+            pair = self._pair(results.undisputed(Level.ABOVE)) or self._pair(results.at(Level.ABOVE))
+            finding = self._with_pair(pair, results, day) if pair else self._without(results, day)
+            return finding._replace(notes=notes + finding.notes)
 
         return judge
 
@@ -98,25 +108,20 @@ class RepeatedMeasurement(Criterion):
         pairs = permutations(above, 2)
         return any(plus_days(one.days.first, self._gap) < other.days.last for one, other in pairs)
 
-    def _with_pair(self, pair: Pair, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+    def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
         first, second = pair
         least = (second.days.first - first.days.last).days
         apart = str(least) if first.days.exact and second.days.exact else f"at least {least}"
         values = self._values(first=written(first), second=written(second), apart=apart)
-        latest = results.maybe_latest()
-        against = [occasion for occasion in latest if occasion.level is Level.NOT_ABOVE]
-        if against:
-            values["latest"] = written(against[-1])
+        latest = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
+        if against := latest or [*results.disputing(first), *results.disputing(second)]:
+            values["against"] = written(against[-1])
             evidence = _evidence(first, second, *against)
-            need = Need(Remark("review", values), day)
-            reason = Remark("contradicted", values)
-            return Finding(Verdict.UNKNOWN, reason, evidence, (need,), notes, review=True)
-        return Finding(
-            Verdict.PASS,
-            Remark("pair", values),
-            _evidence(first, second),
-            notes=notes + self._beside(pair, results, day),
-        )
+            needs = (*_doubtful(results, day), Need(Remark("review", values), day))
+            reason = Remark("contradicted" if latest else "disputed", values)
+            return Finding(Verdict.UNKNOWN, reason, evidence, needs, review=True)
+        notes = self._beside(pair, results, day)
+        return Finding(Verdict.PASS, Remark("pair", values), _evidence(first, second), notes=notes)
 
     def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
         """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
@@ -130,21 +135,22 @@ class RepeatedMeasurement(Criterion):
             notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
         return tuple(notes)
 
-    def _without(self, results: Results, notes: tuple[Remark, ...], day: date) -> Finding:
+    def _without(self, results: Results, day: date) -> Finding:
         latest, above = results.maybe_latest(), results.at(Level.ABOVE)
         settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
+        settled = settled and results.undisputed(Level.ABOVE) == above
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
-            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)), notes)
+            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
         if not results.occasions:
-            reason = Remark("unused" if notes else "missing", self._values())
+            reason = Remark("unused" if results.on_record else "missing", self._values())
         elif len(above) == 1:
             reason = Remark("one", self._values(first=written(above[0])))
         else:
             key, listed = ("too-close", above) if above else ("none", results.occasions)
             reason = Remark(key, self._values(results=_listed(listed)))
-        needs = tuple(self._needs(results, day))
-        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs, notes)
+        needs = (*_doubtful(results, day), *self._needs(results, day))
+        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs)
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
         recent = plus_months(occasion.days.first, self.recent_months) >= day
@@ -152,22 +158,31 @@ class RepeatedMeasurement(Criterion):
 
     def _needs(self, results: Results, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
-        first = results.free_day(day)
-        second = results.after_low(plus_days(first, self._gap + 1))
-        if above := results.at(Level.ABOVE):
+        first = results.counts_from(day)
+        second = results.counts_from(results.after_low(plus_days(first, self._gap + 1)))
+        if above := results.undisputed(Level.ABOVE):
             partner = min(above, key=last_day)
             far = max(day, plus_days(last_day(partner), self._gap + 1))
-            if (earliest := results.free_day(results.after_low(far))) <= second:
+            if (earliest := results.counts_from(results.after_low(far))) <= second:
                 yield Need(Remark("repeat", self._values(earliest=earliest, first=written(partner))), earliest)
                 return
         yield Need(Remark("obtain-first", self._values(earliest=first)), first)
         yield Need(Remark("obtain-second", self._values(earliest=second)), second)
 
-    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
-        """The edges of each result's date, the day after, and the day on which it is no longer recent."""
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
+        """The edges of each result's date, the day after, the day on which it is no longer recent, and doubts."""
         for measurement in patient.measurements or ():
             for edge in (measurement.date.first, measurement.date.last) if measurement.date else ():
                 yield from (edge, plus_days(edge, 1), plus_days(plus_months(edge, self.recent_months), 1))
+        yield from self.set_aside.turns(patient, lexicon.drugs)
+
+
+def _doubt(key: str, doubt: Doubt) -> Remark:
+    return Remark(key, {"result": shown(doubt.result), "under": doubt.under, "ask": doubt.ask})
+
+
+def _doubtful(results: Results, day: date) -> Iterator[Need]:
+    yield from (Need(_doubt("ask-doubtful", doubt), day) for doubt in results.doubts if not doubt.surely)
 
 
 def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:

@@ -6,11 +6,12 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from poi_trial.dates import LAST_YEAR, PartialDate, first_day_within, plus_days, plus_months
+from poi_trial.dates import first_day_within, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
+from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 
@@ -127,33 +128,13 @@ class Washout(Criterion):
         for treatment in patient.treatments or ():
             if treatment.start:
                 yield treatment.start.first
-            if last := _last_day(treatment, lexicon.drugs):
+            if last := last_day(treatment, lexicon.drugs):
                 for edge in (last.first, last.last):
                     yield plus_days(plus_months(edge, self.months), 1)
 
 
-def _last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
-    """The last day on which it acts; None while it may still be taken or is not removed."""
-    start, end = treatment.start, treatment.end
-    if end is None:
-        return None
-    if start and start.first > end.first:
-        end = PartialDate(start.first, end.last)
-    lasting = drugs.lasts(treatment)
-    if lasting is None:
-        return end
-    preparation, surely = lasting
-    if preparation.weeks is None:
-        if start is None or end.first > start.last:
-            return end
-        # Recorded as one day: the day it was put in, which says nothing of its removal. Partial dates may hide that.
-        return None if start == end and end.exact else PartialDate(end.first, date(LAST_YEAR, 12, 31))
-    days = 7 * preparation.weeks
-    return PartialDate(plus_days(end.first, days) if surely else end.first, plus_days(end.last, days))
-
-
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
-    last = _last_day(treatment, drugs)
+    last = last_day(treatment, drugs)
     if last is None or last.first >= start:
         return Verdict.PASS
     return Verdict.FAIL if last.last < start else Verdict.UNKNOWN
@@ -164,9 +145,9 @@ def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs
     treatments = [j.treatment for j in judged]
     begin = [t for t in treatments if t.start and t.start.first == values["day"]]
     written = {
-        "treatments": _Written(treatments, lambda t: shown(t) + _lasting(t, drugs), "; "),
+        "treatments": _Written(treatments, lambda t: shown(t) + lasting_words(t, drugs), "; "),
         "still": ", so judged as still taken" if all(t.end is None for t in treatments) else "",
-        "last_days": _Written(treatments, lambda t: _last_of(t) + _lasting(t, drugs), " and "),
+        "last_days": _Written(treatments, lambda t: _last_of(t) + lasting_words(t, drugs), " and "),
         "begins": _Written(begin, lambda t: f"{name_of(t)} is planned from {t.start}", " and "),
     }
     return Remark(key, {**values, **written})
@@ -186,26 +167,5 @@ def _remark(key: str, treatment: Treatment) -> Remark:
     return Remark(key, {"treatment": shown(treatment)})
 
 
-def shown(treatment: Treatment) -> str:
-    """Write a treatment as recorded: its name, code, route and last day."""
-    marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
-    until = f" until {treatment.end}" if treatment.end else ", no end recorded"
-    return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
-
-
 def _last_of(treatment: Treatment) -> str:
     return f"the last day of {name_of(treatment)}, {treatment.end}"
-
-
-def name_of(treatment: Treatment) -> str:
-    """The name it is recorded by."""
-    return treatment.agent or "a treatment without a name"
-
-
-def _lasting(treatment: Treatment, drugs: Drugs) -> str:
-    """Why it acts, or may act, beyond its recorded end."""
-    if treatment.end is None or not (lasting := drugs.lasts(treatment)):
-        return ""
-    preparation, surely = lasting
-    acts = "acts" if surely else "may be a depot that acts"
-    return f", {acts} {f'{preparation.weeks} weeks longer' if preparation.weeks else 'until it is removed'}"

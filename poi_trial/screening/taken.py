@@ -1,0 +1,73 @@
+"""When a recorded treatment acted: from which day to which, over all that its dates can mean, and how it is written."""
+
+from datetime import date
+from typing import NamedTuple
+
+from poi_trial.dates import FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
+from poi_trial.patient import Treatment
+from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.verdict import Verdict
+
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+
+class Span(NamedTuple):
+    """Days in a row of which the first and the last may each be a range of days."""
+
+    first: PartialDate
+    last: PartialDate
+
+    def holds(self, days: PartialDate) -> Verdict:
+        """Whether a day in `days` lies in it: whatever the ranges mean, in no case, or as they may turn out."""
+        if self.first.first > days.last or self.last.last < days.first:
+            return Verdict.FAIL
+        surely = self.first.last <= days.first and days.last <= self.last.first
+        return Verdict.PASS if surely else Verdict.UNKNOWN
+
+
+def first_day(treatment: Treatment, day: date) -> PartialDate | None:
+    """The first day of intake as known on `day`; None if all of it is later. Not recorded, it is any until the end."""
+    if treatment.start is None:
+        return PartialDate(EARLIEST, treatment.end.last if treatment.end else LATEST)
+    return treatment.start.until(day)
+
+
+def last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
+    """The last day on which it acts; None while it may still be taken or is not removed."""
+    start, end = treatment.start, treatment.end
+    if end is None:
+        return None
+    if start and start.first > end.first:
+        end = PartialDate(start.first, end.last)
+    lasting = drugs.lasts(treatment)
+    if lasting is None:
+        return end
+    preparation, surely = lasting
+    if preparation.weeks is None:
+        if start is None or end.first > start.last:
+            return end
+        # Recorded as one day: the day it was put in, which says nothing of its removal. Partial dates may hide that.
+        return None if start == end and end.exact else PartialDate(end.first, LATEST)
+    days = 7 * preparation.weeks
+    return PartialDate(plus_days(end.first, days) if surely else end.first, plus_days(end.last, days))
+
+
+def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
+    """Why it may act beyond its recorded end."""
+    if treatment.end is None or not (lasting := drugs.lasts(treatment)):
+        return ""
+    preparation, surely = lasting
+    acts = "acts" if surely else "may be a depot that acts"
+    return f", {acts} {f'{preparation.weeks} weeks longer' if preparation.weeks else 'until it is removed'}"
+
+
+def shown(treatment: Treatment) -> str:
+    """Write a treatment as recorded: its name, code, route and last day."""
+    marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
+    until = f" until {treatment.end}" if treatment.end else ", no end recorded"
+    return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
+
+
+def name_of(treatment: Treatment) -> str:
+    """The name it is recorded by."""
+    return treatment.agent or "a treatment without a name"
