@@ -15,7 +15,7 @@ ALLOWED = {
     **{part: BASE | {""} for part in BASE},
     **{subject: BASE | {subject} for subject in SUBJECTS},
     "protocol": BASE | SUBJECTS | {"protocol"},
-    "files": BASE | {"protocol", "files"},
+    "files": BASE | {"screening", "protocol", "files"},
     "output": BASE | SUBJECTS | {"", "protocol", "output"},
     "cli": BASE | SUBJECTS | {"", "protocol", "files", "output", "cli"},
     "api": BASE | SUBJECTS | {"protocol", "files"},

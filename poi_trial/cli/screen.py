@@ -14,20 +14,26 @@ from poi_trial.cli.options import (
     check_choice,
     check_date,
 )
+from poi_trial.errors import UsageError
 
 _FORMATS = ("text", "json", "csv")
 
 
 def screen(
     patients: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PATIENT",
-            help="A patient file, a FHIR R4 Bundle, .ndjson with one a line, a folder, or -.",
+            show_default=False,
+            help="A patient file, a FHIR R4 Bundle, .ndjson with one a line, a folder, or -; none with --explain.",
         ),
-    ],
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The screening day; else today at the site.")
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CRITERION", help="Say how a criterion is read, and what passes and fails."),
     ] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest after a bad file or line.")] = False,
     answers: AnswersOption = None,
@@ -45,6 +51,8 @@ def screen(
     ends 0 when all were judged.
     """
     check_choice(form, _FORMATS, "format")
+    if not patients and explain is None:
+        raise UsageError("name a PATIENT file, or a criterion with --explain CRITERION")
     day = check_date(on, "--on") if on is not None else None
 
     from poi_trial.cli.screening_run import Run, today_at
@@ -53,8 +61,16 @@ def screen(
     from poi_trial.files.writing import refuse_inputs
     from poi_trial.protocol.screening import ScreeningPart
 
-    refuse_inputs(output, [*patients, *([answers] if answers else [])])
+    refuse_inputs(output, [*(patients or []), *([answers] if answers else [])])
     source = load_part(ScreeningPart, protocol)
     reading = Reading(source.protocol, day or today_at(source.protocol.trial.time_zone), which)
     run = Run(source, reading, answers, form, output, force, keep_going)
-    raise typer.Exit(run.show(patients))
+    if explain is not None:
+        from poi_trial.cli.screening_explain import explain as explained
+        from poi_trial.cli.screening_explain import show
+
+        run.explanation = explained(explain, source, form)
+        if not patients:
+            show(run.explanation, source, form, output, force)
+            return
+    raise typer.Exit(run.show(patients or []))

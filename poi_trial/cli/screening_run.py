@@ -16,6 +16,7 @@ from poi_trial.output.problems import file_error_lines
 from poi_trial.output.progress import with_progress
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.explanation import Explanation
 from poi_trial.screening.screen import Outcome, Screening
 from poi_trial.screening.screen import screen as judge
 
@@ -66,19 +67,28 @@ class Run:
     output: str | None
     force: bool
     keep_going: bool
+    explanation: Explanation | None = None
+    """A criterion to explain after the screening of one patient."""
     judged: int = field(default=0, init=False)
     refused: int = field(default=0, init=False)
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
-        if self.answers is not None and (len(paths) > 1 or holds_many(paths[0])):
-            raise UsageError(_ONE_ONLY)
+        if len(paths) > 1 or holds_many(paths[0]):
+            self._refuse_many()
         if len(paths) > 1:
             return self._show_many(self._each_path(paths))
         opened = open_patients(paths[0], self.reading)
         if not opened.single:
+            self._refuse_many()
             return self._show_many(opened.patients, opened.total)
         return self._show_one(self._judged(_completed(opened.patients, self.reading, self.answers)))
+
+    def _refuse_many(self) -> None:
+        if self.answers is not None:
+            raise UsageError(_ONE_ONLY)
+        if self.explanation:
+            raise UsageError("--explain goes with one patient, or with none; leave it out of a run over many")
 
     def _each_path(self, paths: list[str]) -> Iterator[Read]:
         for path in paths:
@@ -96,10 +106,26 @@ class Run:
 
             from poi_trial.output.screening_terminal import show
 
-            show(screening, self.source, Console(highlight=False, width=get_terminal_size().columns))
+            console = Console(highlight=False, width=get_terminal_size().columns)
+            show(screening, self.source, console)
+            if self.explanation:
+                from poi_trial.output.explanation_terminal import show as show_explanation
+
+                console.print()
+                show_explanation(self.explanation, self.source, console)
+        elif self.explanation:
+            write([self._explained(screening, self.explanation)], self.output, force=self.force)
         else:
             write([self._whole(screening)], self.output, force=self.force)
         return _EXIT_CODES[screening.outcome]
+
+    def _explained(self, screening: Screening, explanation: Explanation) -> str:
+        from poi_trial.output import explanation_json, explanation_text
+
+        if self.form == "json":
+            document = screening_json.as_document(screening, self.source)
+            return explanation_json.as_json(explanation, self.source, document)
+        return f"{self._whole(screening)}\n{explanation_text.as_text(explanation, self.source)}"
 
     def _whole(self, screening: Screening) -> str:
         match self.form:
@@ -111,8 +137,6 @@ class Run:
                 return screening_text.as_text(screening, self.source)
 
     def _show_many(self, patients: Iterable[Read], total: int | None = None) -> ExitCode:
-        if self.answers is not None:
-            raise UsageError(_ONE_ONLY)
         gc.enable()
         write(self._lines(with_progress(patients, "Screening", total)), self.output, force=self.force, lines=True)
         return ExitCode.FILE if self.refused else ExitCode.DONE

@@ -1,8 +1,9 @@
 """Screenings as CSV: a line a patient, a column a criterion."""
 
+from poi_trial.output.outlook_words import to_do
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
-from poi_trial.output.screening_words import notes, what_to_do
+from poi_trial.output.screening_words import notes
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Screening
@@ -19,7 +20,7 @@ def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear."""
     verdicts = [str(judged.finding.verdict) for judged in screening.judged]
     window = screening.outlook.window
-    needs = "; ".join(f"{c}: {what_to_do(screening, c, need)}" for c, need in screening.outlook.needs)
+    needs = "; ".join(f"{row.criterion}: {row.do}" for row in to_do(screening))
     holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
     outlook = (
         window.first if window else None,

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
+from poi_trial.output.outlook_words import outlook_because, to_do
 from poi_trial.output.provenance import in_order, provenance
-from poi_trial.output.screening_words import because, notes, outlook_because, what_to_do
+from poi_trial.output.screening_words import because, notes
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.quantities import plain_number
-from poi_trial.screening.outlook import Window
 from poi_trial.screening.screen import Judged, Screening, say
 from poi_trial.screening.verdict import Fact
 
@@ -45,7 +45,7 @@ def _finding(judged: Judged) -> dict[str, object]:
         "criterion": judged.criterion.id,
         "verdict": str(finding.verdict),
         "review": finding.review and finding.reviewed is None,
-        "because": because(judged),
+        "because": because(judged.criterion, finding),
         "evidence": [_evidence(entry) for entry in finding.evidence],
         "needs": [{"do": say(judged.criterion, n.what), "from": _plain(n.earliest)} for n in finding.needs],
         "passes_from": _plain(judged.window.first) if judged.window else None,
@@ -57,21 +57,14 @@ def _finding(judged: Judged) -> dict[str, object]:
 
 
 def _outlook(screening: Screening) -> dict[str, object]:
-    window = screening.outlook.window or Window(screening.on, None)
-    impossible = screening.outlook.window is None
-    last = None if impossible else _plain(window.last)
+    window = screening.outlook.window
     return {
-        "eligible_from": None if impossible else _plain(window.first),
-        "eligible_until": last,
+        "eligible_from": _plain(window.first) if window else None,
+        "eligible_until": _plain(window.last) if window else None,
         "because": outlook_because(screening),
         "needs": [
-            {
-                "criterion": criterion,
-                "do": what_to_do(screening, criterion, need),
-                "from": _plain(need.earliest),
-                "until": last,
-            }
-            for criterion, need in screening.outlook.needs
+            {"criterion": row.criterion, "do": row.do, "from": _plain(row.first), "until": _plain(row.last)}
+            for row in to_do(screening)
         ],
     }
 

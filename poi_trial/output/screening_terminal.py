@@ -4,17 +4,19 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from poi_trial.output import outlook_terminal
+from poi_trial.output.outlook_words import ToDo, outlook_sentence, to_do
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
-from poi_trial.output.screening_text import STATES, outlook_sentence
-from poi_trial.output.screening_words import because, hold_words, notes, read_from, what_to_do
+from poi_trial.output.screening_text import STATES
+from poi_trial.output.screening_words import because, hold_words, notes, read_from
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
 from poi_trial.screening.screen import Judged, Outcome, Screening
 from poi_trial.screening.verdict import Verdict
 
-_VERDICTS = {
+VERDICTS = {
     Verdict.PASS: ("✓ pass", "green"),
     Verdict.FAIL: ("✗ fail", "bold red"),
     Verdict.UNKNOWN: ("? unknown", "bold yellow"),
@@ -45,19 +47,23 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
     )
     console.print(_criteria(screening))
     console.print()
-    console.print(_line(outlook_sentence(screening), "bold"))
-    console.print(_needs(screening))
+    console.print(line(outlook_sentence(screening), "bold"))
+    if rows := to_do(screening):
+        console.print(_to_do(rows))
     console.print()
-    console.print(_line("Before treatment, each of these must be so", "bold"))
+    outlook_terminal.show(screening, console)
+    console.print()
+    console.print(line("Before treatment, each of these must be so", "bold"))
     console.print(_holds(screening))
     console.print()
     for note in notes(screening):
-        console.print(_line(f"Note: {note}", "dim"))
-    console.print(_line(f"Rests on {', '.join(in_order(source, screening.assumptions))} (poi protocol show).", "dim"))
-    console.print(_line(provenance_line(source), "dim"))
+        console.print(line(f"Note: {note}", "dim"))
+    console.print(line(f"Rests on {', '.join(in_order(source, screening.assumptions))} (poi protocol show).", "dim"))
+    console.print(line(provenance_line(source), "dim"))
 
 
-def _line(text: str, style: str = "") -> Text:
+def line(text: str, style: str = "") -> Text:
+    """Foreign text made safe to show."""
     return Text(clean(text), style)
 
 
@@ -67,33 +73,32 @@ def _criteria(screening: Screening) -> Table:
     table.add_column("Verdict", no_wrap=True)
     table.add_column("Registered sentence, and why", overflow="fold")
     for judged in screening.judged:
-        words, style = _VERDICTS[judged.finding.verdict]
-        table.add_row(_line(judged.criterion.id), Text(words, style), _why(judged))
+        words, style = VERDICTS[judged.finding.verdict]
+        table.add_row(line(judged.criterion.id), Text(words, style), _why(judged))
     return table
 
 
 def _why(judged: Judged) -> Group:
-    style = "" if judged.finding.verdict is Verdict.PASS else _VERDICTS[judged.finding.verdict][1]
-    lines = [_line(judged.criterion.text, "dim italic"), _line(because(judged), style)]
+    style = "" if judged.finding.verdict is Verdict.PASS else VERDICTS[judged.finding.verdict][1]
+    lines = [line(judged.criterion.text, "dim italic"), line(because(judged.criterion, judged.finding), style)]
     if source := read_from(judged):
-        lines.append(_line(source, "dim"))
+        lines.append(line(source, "dim"))
     if judged.window and judged.finding.verdict is Verdict.FAIL:
-        lines.append(_line(f"passes from {judged.window.first}"))
+        lines.append(line(f"passes from {judged.window.first}"))
     elif judged.window and judged.window.last:
-        lines.append(_line(f"until {judged.window.last}", "dim"))
+        lines.append(line(f"until {judged.window.last}", "dim"))
     return Group(*lines)
 
 
-def _needs(screening: Screening) -> Table:
+def _to_do(rows: list[ToDo]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for criterion, need in screening.outlook.needs:
-        to_do = _line(what_to_do(screening, criterion, need))
-        table.add_row(Text(f"from {need.earliest}"), _line(criterion, "bold"), to_do)
+    for row in rows:
+        table.add_row(Text(f"from {row.first}"), line(row.criterion, "bold"), line(row.do))
     return table
 
 
 def _holds(screening: Screening) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for hold in screening.holds:
-        table.add_row(Text(STATES[hold.state], _HOLDS[hold.state]), _line(hold.hold), _line(hold_words(hold)))
+        table.add_row(Text(STATES[hold.state], _HOLDS[hold.state]), line(hold.hold), line(hold_words(hold)))
     return table

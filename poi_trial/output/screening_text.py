@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from poi_trial.output.outlook_words import outlook_sentence, to_do
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order, provenance_line
-from poi_trial.output.screening_words import because, hold_words, notes, outlook_because, read_from, what_to_do
+from poi_trial.output.screening_words import because, hold_words, notes, read_from
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import HoldState
@@ -23,7 +24,7 @@ def as_text(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
 
 
 def _finding(judged: Judged) -> Iterator[str]:
-    yield f"{judged.finding.verdict:8} {judged.criterion.id}: {because(judged)}"
+    yield f"{judged.finding.verdict:8} {judged.criterion.id}: {because(judged.criterion, judged.finding)}"
     if source := read_from(judged):
         yield f"         {source}"
 
@@ -44,19 +45,9 @@ def as_line(screening: Screening) -> str:
     )
 
 
-def outlook_sentence(screening: Screening) -> str:
-    """The outlook in one sentence."""
-    window = screening.outlook.window
-    if window is None:
-        return f"Cannot become eligible under the facts on record: {outlook_because(screening)}"
-    until = f"until {window.last}" if window.last else "with no end in sight"
-    return f"Eligible at best from {window.first} {until}."
-
-
 def _outlook(screening: Screening) -> Iterator[str]:
     yield outlook_sentence(screening)
-    for criterion, need in screening.outlook.needs:
-        yield f"Needed for {criterion}, from {need.earliest}: {what_to_do(screening, criterion, need)}"
+    yield from (f"To do for {row.criterion}, from {row.first}: {row.do}" for row in to_do(screening))
 
 
 def _holds(screening: Screening) -> Iterator[str]:

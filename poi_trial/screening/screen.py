@@ -14,6 +14,7 @@ from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.holds import HoldFinding, hold_findings, later_names, unread_names
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
+from poi_trial.screening.slips import without_slips
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
 
 
@@ -26,11 +27,22 @@ class Outcome(StrEnum):
 
 
 class Judged(NamedTuple):
-    """A criterion, what it comes to on the screening day, and the window in which it passes."""
+    """A criterion, and what it comes to on the screening day and as time goes by under the same facts."""
 
     criterion: AnyCriterion
-    finding: Finding
-    window: Window | None
+    timeline: Timeline
+    best: tuple[Window, ...]
+    """The stretches of days on which it can pass at best."""
+
+    @property
+    def finding(self) -> Finding:
+        """What it comes to on the screening day."""
+        return self.timeline.today
+
+    @property
+    def window(self) -> Window | None:
+        """The first window, at or after the screening day, in which it passes."""
+        return next(iter(self.timeline.passes()), None)
 
 
 class Screening(NamedTuple):
@@ -56,14 +68,15 @@ class Screening(NamedTuple):
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
     """Judge `patient` by every criterion as of `day`."""
     lexicon = eligibility.lexicon
-    timelines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
-    judged = tuple(Judged(c, timelines[c.id].findings[0][1], timelines[c.id].passes()) for c in eligibility.criteria)
+    lines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
+    corrected = _corrected(lines, eligibility, patient, day)
+    judged = tuple(Judged(c, lines[c.id], corrected[c.id].at_best()) for c in eligibility.criteria)
     return Screening(
         patient.id,
         day,
         outcome(j.finding.verdict for j in judged),
         judged,
-        join(timelines),
+        join(corrected, day),
         hold_findings(eligibility.holds, patient, day),
         unread_names(eligibility.holds, patient, day),
         later_names(patient, day),
@@ -93,6 +106,17 @@ def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon
 def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
     turns = [*criterion.turns(patient, lexicon), *_review_turns(criterion.id, patient)]
     return timeline(lambda each: judge(criterion, patient, each, lexicon), day, turns)
+
+
+def _corrected(
+    lines: dict[str, Timeline], eligibility: Eligibility, patient: Patient, day: date
+) -> dict[str, Timeline]:
+    """The timelines that at best rests on: where a criterion has needs, as if the slips they may mend were mended."""
+    without = without_slips(patient, day)
+    if without is patient:
+        return lines
+    mended = [criterion for criterion in eligibility.criteria if lines[criterion.id].today.needs]
+    return lines | {c.id: _timeline(c, without, day, eligibility.lexicon) for c in mended}
 
 
 def _review_turns(criterion: str, patient: Patient) -> Iterator[date]:

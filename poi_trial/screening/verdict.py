@@ -61,7 +61,10 @@ class Fact(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What would settle an unknown, or could change a fail: what to obtain or do, and the first useful day."""
+    """What would settle an unknown, or could change a fail: what to obtain or do, and the first useful day.
+
+    All needs of a finding are required; alternatives are one need that says "or".
+    """
 
     what: Remark
     earliest: date

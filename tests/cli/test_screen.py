@@ -58,10 +58,16 @@ def test_the_outlook_names_what_is_missing_and_until_when_there_is_time(poi: Poi
     document = json.loads(poi("screen", EXAMPLES / "undetermined.json", *ON, "--format", "json").out)
     outlook = document["outlook"]
     assert (outlook["eligible_from"], outlook["eligible_until"]) == ("2024-10-31", "2025-04-10")
-    assert [need["criterion"] for need in outlook["needs"]] == ["karyotype", "stem-cells", "hormones", "fsh"]
+    assert [need["criterion"] for need in outlook["needs"]] == ["karyotype", "stem-cells", "hormones", "fsh", "age"]
     assert outlook["needs"][3]["from"] == "2024-10-31"
     fsh = document["findings"][5]
     assert fsh["needs"] == [{"do": outlook["needs"][3]["do"], "from": "2024-10-31"}]
+    assert outlook["needs"][4] == {
+        "criterion": "age",
+        "do": "enrol her by 2025-04-10: her 40th birthday is 2025-04-11, 173 days remain",
+        "from": "2024-10-31",
+        "until": "2025-04-10",
+    }
     assert {need["until"] for need in outlook["needs"]} == {"2025-04-10"}
 
 
@@ -82,7 +88,11 @@ def test_a_race_against_the_birthday_is_said(poi: Poi, tmp_path: Path) -> None:
     file.write_text(json.dumps(patient), "utf-8")
     document = json.loads(poi("screen", file, *ON, "--format", "json").out)
     assert document["outlook"]["eligible_from"] is None
-    assert document["outlook"]["because"] == "fsh opens on 2024-11-08 at the earliest, but age closes on 2024-11-04"
+    assert document["outlook"]["because"] == (
+        "a second FSH is possible from 2024-11-08 at the earliest, but her 40th birthday is 2024-11-05"
+    )
+    assert document["outlook"]["needs"] == []
+    assert document["findings"][5]["needs"][0]["from"] == "2024-11-08"
 
 
 def test_csv_is_a_line_a_patient(poi: Poi) -> None:

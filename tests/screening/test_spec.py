@@ -1,32 +1,27 @@
 """The specification of every criterion as tables: a patient, a day, the verdict, and why."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
 
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
-from poi_trial.files.strict_yaml import read_yaml
-from poi_trial.output.screening_words import because, notes, what_to_do
+from poi_trial.files.spec_tables import tables
+from poi_trial.output.screening_words import because, notes
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.screen import Judged, Screening, screen
-
-SPEC = Path(__file__).parent.parent / "spec"
+from poi_trial.screening.screen import Judged, Screening, say, screen
 
 
 def rows() -> list[pytest.param]:  # type: ignore[valid-type]
     """Every row of every table."""
-    found = []
-    for file in sorted(SPEC.glob("*.yaml")):
-        table = read_yaml(file.read_bytes(), file.name).value
-        assert isinstance(table, dict)
-        rule = table.get("rule", table["criterion"])
-        found += [pytest.param(rule, row, id=f"{table['criterion']}: {row['why']}") for row in table["rows"]]
-    return found
+    return [
+        pytest.param(table.get("rule", table["criterion"]), row, id=f"{table['criterion']}: {row['why']}")
+        for table in tables()
+        for row in table["rows"]
+    ]
 
 
 def eligibility(protocol: Protocol, rule: str | dict[str, object]) -> Eligibility:
@@ -51,8 +46,8 @@ def test_row(protocol: Protocol, rule: str | dict[str, object], row: dict[str, o
     screening, found = judged(protocol, rule, row)
     criterion = found.criterion.id
     assert found.finding.verdict == row["verdict"]
-    assert str(row.get("because", "")) in because(found)
-    needs = "; ".join(what_to_do(screening, c, n) for c, n in screening.outlook.needs if c == criterion)
+    assert str(row.get("because", "")) in because(found.criterion, found.finding)
+    needs = "; ".join(say(found.criterion, need.what) for need in found.finding.needs)
     assert str(row.get("needs", "")) in needs
     if found.finding.verdict == "unknown":
         assert needs, "an unknown always says what would settle it"
@@ -69,4 +64,6 @@ def test_row(protocol: Protocol, rule: str | dict[str, object], row: dict[str, o
 
 def test_every_criterion_has_a_table(protocol: Protocol) -> None:
     """No criterion of the shipped protocol goes without a specification."""
-    assert {file.stem for file in SPEC.glob("*.yaml")} >= {criterion.id for criterion in protocol.eligibility}
+    assert {(table["criterion"], table.get("kind")) for table in tables()} >= {
+        (criterion.id, criterion.kind) for criterion in protocol.eligibility
+    }

@@ -25,9 +25,14 @@ class Age(Criterion):
 
     words: ClassVar = {
         "within": "{years} years old on {day}",
-        "young": "{years} years old on {day}; she turns {limit} on {birthday}",
-        "old": "{years} years old on {day}; she turned {limit} on {birthday}",
-        "straddles": "born {birth_date}, so {years} years old on {day}: within the limits or not",
+        "young": "{years} years old on {day}: she turns {limit} {when}",
+        "young-opens": "she turns {limit} {when}",
+        "maybe-young": "born {birth_date}, so {years} years old on {day}: already {limit} or not",
+        "maybe-young-opens": "only then has she certainly turned {limit}",
+        "old": "{years} years old on {day}: she turned {limit} {when}",
+        "old-closes": "her {nth} birthday is {birthday}",
+        "maybe-old": "born {birth_date}, so {years} years old on {day}: still below {limit} or not",
+        "maybe-old-closes": "her {nth} birthday may be as early as {on}",
         "missing": "her date of birth is not recorded",
         "later": "the date of birth {birth_date} lies after the screening day and was set aside",
         "ask": "record her date of birth",
@@ -48,31 +53,31 @@ class Age(Criterion):
         def judge(patient: Patient) -> Finding:
             birth = known(patient.birth_date, day)
             if birth is None:
-                needs = (Need(Remark("ask"), day),)
-                return Finding(
-                    Verdict.UNKNOWN, Remark("missing"), needs=needs, notes=_set_aside(patient.birth_date, day)
-                )
+                need, notes = Need(Remark("ask"), day), _set_aside(patient.birth_date, day)
+                return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(need,), notes=notes)
             youngest, oldest = completed_years(birth.last, day), completed_years(birth.first, day)
             years = str(oldest) if youngest == oldest else f"{youngest} or {oldest}"
-            values = {"years": years, "day": day, "birth_date": birth}
+            values: dict[str, object] = {"years": years, "day": day, "birth_date": birth}
             evidence = (Fact("birth_date", patient.birth_date, patient.source_of("birth_date")),)
-            if self.at_least is not None and oldest < self.at_least:
-                turns = birthday(birth.last, self.at_least)
-                reason = Remark("young", {**values, "limit": self.at_least, "birthday": turns})
-                return Finding(Verdict.FAIL, reason, evidence)
-            if self.below is not None and youngest >= self.below:
-                turns = birthday(birth.last, self.below)
-                reason = Remark("old", {**values, "limit": self.below, "birthday": turns})
-                return Finding(Verdict.FAIL, reason, evidence)
-            if self._allows(youngest) and self._allows(oldest):
-                return Finding(Verdict.PASS, Remark("within", values), evidence)
-            need = Need(Remark("ask-exact", values), day)
-            return Finding(Verdict.UNKNOWN, Remark("straddles", values), evidence, (need,))
+            verdict, key, limit = self._decide(youngest, oldest)
+            if limit is not None:
+                values |= {"limit": limit, "nth": ordinal(limit), **_when(birth, limit)}
+            needs = (Need(Remark("ask-exact", values), day),) if verdict is Verdict.UNKNOWN else ()
+            return Finding(verdict, Remark(key, values), evidence, needs)
 
         return judge
 
-    def _allows(self, years: int) -> bool:
-        return (self.at_least is None or years >= self.at_least) and (self.below is None or years < self.below)
+    def _decide(self, youngest: int, oldest: int) -> tuple[Verdict, str, int | None]:
+        """The verdict, the key of its words, and the limit that it turns on."""
+        if self.at_least is not None and oldest < self.at_least:
+            return Verdict.FAIL, "young", self.at_least
+        if self.below is not None and youngest >= self.below:
+            return Verdict.FAIL, "old", self.below
+        if self.at_least is not None and youngest < self.at_least:
+            return Verdict.UNKNOWN, "maybe-young", self.at_least
+        if self.below is not None and oldest >= self.below:
+            return Verdict.UNKNOWN, "maybe-old", self.below
+        return Verdict.PASS, "within", None
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """The birthdays at which a limit is reached, and the birth itself."""
@@ -80,6 +85,20 @@ class Age(Criterion):
             for edge in (birth.first, birth.last):
                 yield edge
                 yield from (birthday(edge, limit) for limit in (self.at_least, self.below) if limit is not None)
+
+
+def ordinal(number: int) -> str:
+    """Write a whole number as a rank: 21st, 22nd, 40th, 111th."""
+    ends = {1: "st", 2: "nd", 3: "rd"} if number % 100 not in (11, 12, 13) else {}
+    return f"{number}{ends.get(number % 10, 'th')}"
+
+
+def _when(birth: PartialDate, years: int) -> dict[str, str]:
+    """The birthday at which `years` are completed, or the last day that it can be."""
+    last = birthday(birth.last, years)
+    if birth.exact:
+        return {"when": f"on {last}", "birthday": f"{last}"}
+    return {"when": f"by {last}", "birthday": f"{last} at the latest"}
 
 
 def _set_aside(birth: PartialDate | None, day: date) -> tuple[Remark, ...]:

@@ -27,7 +27,11 @@ class Criterion(Model, ABC):
     """The assumptions that the reading rests on."""
 
     words: ClassVar[Mapping[str, str]]
-    """The sentences of this kind, by the key of the remark."""
+    """The sentences of this kind, by the key of the remark.
+
+    `<key>-opens` says of the same remark what its window waits for, `<key>-closes` what ends it, both as a clause
+    about the first day after, `{on}`.
+    """
 
     @abstractmethod
     def on(self, day: date, lexicon: Lexicon) -> Judge:
@@ -40,6 +44,16 @@ class Criterion(Model, ABC):
     def say(self, remark: Remark) -> str:
         """Write the sentence of a remark."""
         return self.words[remark.key].format_map(dict(remark.values))
+
+    def opens(self, remark: Remark, on: date) -> str:
+        """A clause for what stands before a window that opens on the day `on`."""
+        words = self.words.get(f"{remark.key}-opens", "{id} can pass from {on} at the earliest")
+        return words.format_map({"id": self.id, "on": on, **remark.values})
+
+    def closes(self, remark: Remark, on: date) -> str:
+        """A clause for what ends a window of which the day `on` is the first that is no longer in it."""
+        words = self.words.get(f"{remark.key}-closes", "{id} no longer passes from {on} ({because})")
+        return words.format_map({"id": self.id, "on": on, "because": self.say(remark), **remark.values})
 
 
 def known(days: PartialDate | None, day: date) -> PartialDate | None:

@@ -21,18 +21,19 @@ class Karyotype(Criterion):
     words: ClassVar = {
         "normal": "{karyotype}",
         "abnormal": "{karyotype}: {found} is not normal",
+        "abnormal-whole": "{karyotype} is not a normal karyotype",
         "mosaic": "{karyotype}: a mosaic with {found}{share}",
         "low-mosaic": "{karyotype}: {found}{share}, few enough to be judged",
         "uncertain": "{karyotype}: {found} is written as uncertain",
         "heteromorphism": "{karyotype}: {found} is a variant that is judged case by case",
         "other-method": "{karyotype}: a result by another method stands beside it",
         "called-mosaic": "{karyotype}: called a mosaic, without its lines",
-        "words": "{karyotype}: words, not a karyotype",
-        "unread": "{karyotype}: cannot be read as a karyotype",
+        "words": '"{karyotype}" is in words and no karyotype',
+        "unread": '"{karyotype}" cannot be read as a karyotype',
         "empty": "the karyotype is blank",
         "missing": "her karyotype is not recorded",
         "obtain": "obtain her karyotype",
-        "review": "a clinician or cytogeneticist judges {karyotype}",
+        "review": "a clinician or cytogeneticist judges whether this is a normal karyotype: {karyotype}",
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
@@ -48,8 +49,10 @@ class Karyotype(Criterion):
             verdict = _VERDICTS[classified.verdict]
             review = verdict is Verdict.UNKNOWN
             needs = (Need(Remark("review", values), day),) if review else ()
+            whole = classified.reason == "abnormal" and classified.found == (text.strip(),)
+            reason = Remark("abnormal-whole" if whole else classified.reason, values)
             evidence = (Fact("karyotype", text, patient.source_of("karyotype")),)
-            return Finding(verdict, Remark(classified.reason, values), evidence, needs, review=review)
+            return Finding(verdict, reason, evidence, needs, review=review)
 
         return judge
 

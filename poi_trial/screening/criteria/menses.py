@@ -39,12 +39,15 @@ class Menses(Criterion):
         "primary-but": "primary amenorrhoea is recorded, and a last period on {last_period}: which is right?",
         "long": "{pattern} since {since}: {months} months were complete on {complete}",
         "short": "{pattern} since {since}: {months} months are complete on {complete}",
+        "short-opens": "{months} months of {pattern} are complete on {complete}",
+        "unsure-opens": "only then are {months} months of {pattern} certainly complete",
         "unsure": "{pattern} since {since}: whether {months} months are complete depends on the day",
         "no-period-long": "last period on {last_period}: {months} months without one were complete on {complete}",
         "no-period-short": "last period on {last_period}, less than {months} months ago, and no pattern recorded",
         "no-period-unsure": "last period on {last_period}: {months} months ago or not, and no pattern recorded",
         "regular": "regular periods",
-        "regular-but": "regular periods are recorded, but the last one {last_period} was or may have been "
+        "regular-opens": "if she has no period until then, {months} months without one contradict the pattern",
+        "regular-but": "regular periods are recorded, but the last one on {last_period} was or may have been "
         "{months} months ago or more: which is right?",
         "bled-after": "amenorrhoea since {since} is recorded, and a last period on {last_period} that may lie "
         "after it: which is right?",
@@ -109,7 +112,7 @@ class Menses(Criterion):
 
     def _regular(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
         if last is None or self._long_enough(last, day) is Verdict.FAIL:
-            return Verdict.FAIL, Remark("regular"), None
+            return Verdict.FAIL, Remark("regular", {"months": self.at_least_months}), None
         return _unknown("regular-but", "ask-right", last_period=last, months=self.at_least_months)
 
     def _no_pattern(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:

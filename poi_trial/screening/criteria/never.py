@@ -36,6 +36,7 @@ class Never(Criterion):
         "missing": 'not asked: "{ask}"',
         "missing-but": 'not asked: "{ask}"; on record: {entries}',
         "contradicted": "answered no, but on record: {entries}",
+        "contradicted-closes": "{entries} is planned for {on}",
         "ask": 'ask her: "{ask}"',
         "review": "a clinician judges whether this counts: {entries}",
         "noted": "{entries} does not count here",

@@ -1,6 +1,6 @@
 """A laboratory result above a limit on two occasions that lie a number of weeks apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, permutations
 from typing import ClassVar, Literal
@@ -12,7 +12,7 @@ from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, sort_results
+from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, last_day, sort_results
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
@@ -45,13 +45,17 @@ class RepeatedMeasurement(Criterion):
         "contradicted": "{first} and {second} are {apart} days apart, but {against} is not above {limit}",
         "disputed": "{first} and {second} are {apart} days apart, but {against} may be of the same day as one of them",
         "not-above": "{latest} is not above {limit}, and no two results are",
-        "one": "one occasion above {limit}: {first}",
-        "too-close": "no two occasions above {limit} are certainly more than {gap} days apart",
-        "none": "no result is certainly above {limit}",
-        "missing": "no {analyte} result can be used",
+        "one": "only one occasion above {limit}: {first}",
+        "too-close": "no two occasions above {limit} are certainly more than {gap} days apart: {results}",
+        "none": "no result is certainly above {limit}: {results}",
+        "missing": "no {analyte} result is recorded",
+        "unused": "no {analyte} result can be used",
         "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
         "obtain-first": "obtain {analyte} from {earliest}",
         "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
+        "repeat-opens": "a second {analyte} is possible from {earliest} at the earliest",
+        "obtain-second-opens": "two {analyte} results more than {gap} days apart are possible from {earliest} at the "
+        "earliest",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
         "between": "{result} lies between the two and is not above {limit}",
         "old": "the latest result of the pair is of {days}, more than {months} months ago",
@@ -139,12 +143,12 @@ class RepeatedMeasurement(Criterion):
             reason = Remark("not-above", self._values(latest=written(latest[-1])))
             return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
         if not results.occasions:
-            reason = Remark("missing", self._values())
-        elif not above:
-            reason = Remark("none", self._values())
+            reason = Remark("unused" if results.on_record else "missing", self._values())
+        elif len(above) == 1:
+            reason = Remark("one", self._values(first=written(above[0])))
         else:
-            key = "one" if len(above) == 1 else "too-close"
-            reason = Remark(key, self._values(first=written(above[0])))
+            key, listed = ("too-close", above) if above else ("none", results.occasions)
+            reason = Remark(key, self._values(results=_listed(listed)))
         needs = (*_doubtful(results, day), *self._needs(results, day))
         return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs)
 
@@ -153,15 +157,17 @@ class RepeatedMeasurement(Criterion):
         return occasion.level is Level.NOT_ABOVE and recent
 
     def _needs(self, results: Results, day: date) -> Iterator[Need]:
+        """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
+        first = results.counts_from(day)
+        second = results.counts_from(results.after_low(plus_days(first, self._gap + 1)))
         if above := results.undisputed(Level.ABOVE):
-            first = min(above, key=lambda occasion: occasion.days.last)
-            earliest = results.useful_from(max(day, plus_days(first.days.last, self._gap + 1)))
-            yield Need(Remark("repeat", self._values(earliest=earliest, first=written(first))), earliest)
-            return
-        earliest = results.useful_from(day)
-        later = plus_days(earliest, self._gap + 1)
-        yield Need(Remark("obtain-first", self._values(earliest=earliest)), earliest)
-        yield Need(Remark("obtain-second", self._values(earliest=later)), later)
+            partner = min(above, key=last_day)
+            far = max(day, plus_days(last_day(partner), self._gap + 1))
+            if (earliest := results.counts_from(results.after_low(far))) <= second:
+                yield Need(Remark("repeat", self._values(earliest=earliest, first=written(partner))), earliest)
+                return
+        yield Need(Remark("obtain-first", self._values(earliest=first)), first)
+        yield Need(Remark("obtain-second", self._values(earliest=second)), second)
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The edges of each result's date, the day after, the day on which it is no longer recent, and doubts."""
@@ -181,6 +187,14 @@ def _doubtful(results: Results, day: date) -> Iterator[Need]:
 
 def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:
     return tuple(chain.from_iterable(occasion.results for occasion in occasions))
+
+
+def _listed(occasions: Sequence[Occasion]) -> str:
+    """Write occasions in their order, and of two how far they lie apart."""
+    days = [occasion.days for occasion in occasions]
+    both = len(days) == 2 and all(known.exact for known in days)
+    apart = f", {(days[1].first - days[0].first).days} days apart" if both else ""
+    return "; ".join(written(occasion) for occasion in occasions) + apart
 
 
 def written(occasion: Occasion) -> str:

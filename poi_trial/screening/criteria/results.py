@@ -69,6 +69,11 @@ class Results(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
     raised: tuple[Span, ...] = ()
 
+    @property
+    def on_record(self) -> bool:
+        """Whether there is any result at all, though none may count."""
+        return bool(self.occasions or self.unusable or self.later or self.doubts)
+
     def at(self, level: Level) -> list[Occasion]:
         """The occasions that surely are of one level, in order of their first day."""
         return [occasion for occasion in self.occasions if occasion.level is level]
@@ -101,6 +106,29 @@ class Results(NamedTuple):
             if span.first.first <= day <= span.last.last < LATEST:
                 day = plus_days(span.last.last, 1)
         return day
+
+    def counts_from(self, day: date) -> date:
+        """The first day, from `day` on, on which a new result above the limit would count and be disputed by none."""
+        while (later := self._undisputed_from(self.useful_from(day))) != day:
+            day = later
+        return day
+
+    def _undisputed_from(self, day: date) -> date:
+        others = (occasion.results for occasion in self.occasions if occasion.level is not Level.ABOVE)
+        for known in sorted(result.date for results in others for result in results if result.date):
+            if known.first <= day <= known.last:
+                day = plus_days(known.last, 1)
+        return day
+
+    def after_low(self, day: date) -> date:
+        """The first day, from `day` on, that is certainly later than every result not above the limit."""
+        lows = (occasion for occasion in self.occasions if occasion.maybe_not_above)
+        return max([day, *(plus_days(last_day(low), 1) for low in lows)])
+
+
+def last_day(occasion: Occasion) -> date:
+    """The last day that an occasion can mean, even one that is still ahead."""
+    return max(result.date.last for result in occasion.results if result.date)
 
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:

@@ -174,7 +174,9 @@ class SetAside(Model):
                 doubts.append(Doubt(result.measurement, bool(sure), under, ask))
             if not sure:
                 kept.append(result._replace(surely=not perhaps))
-        raised = tuple(influence.span for influence in influences if influence.level is Level.ABOVE)
+        # A repeat is drawn on a day ahead, under what is planned too.
+        ahead = self._influences(patient, drugs, LATEST)
+        raised = tuple(influence.span for influence in ahead if influence.level is Level.ABOVE)
         stand = occasions(kept) if doubts else results.occasions
         return results._replace(occasions=stand, doubts=tuple(doubts), raised=raised)
 

@@ -1,6 +1,6 @@
 """No treatment of certain classes within so many calendar months before the screening day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
@@ -41,6 +41,17 @@ class _Judged(NamedTuple):
         return _remark("judge-order" if self.treatment.ordered else "ask-end", self.treatment)
 
 
+class _Written(NamedTuple):
+    """Treatments as text that is made where it is shown."""
+
+    treatments: list[Treatment]
+    write: Callable[[Treatment], str]
+    between: str
+
+    def __str__(self) -> str:
+        return self.between.join(self.write(treatment) for treatment in self.treatments)
+
+
 class Washout(Criterion):
     """None of the classes that count, in the window that runs up to and including the screening day.
 
@@ -53,22 +64,26 @@ class Washout(Criterion):
     classes: DrugClasses
 
     words: ClassVar = {
-        "none": "asked: no treatments",
+        "none": "asked; she has had no treatments",
         "clear": "no such treatment since {start}",
         "missing": "her treatments are not recorded",
-        "taken": "within {months} months before {day}: {treatments}",
-        "undated": "within {months} months before {day} or not, the dates do not tell: {treatments}",
+        "taken": "within {months} months before {day}: {treatments}{still}",
+        "taken-opens": "{months} months must pass after {last_days}",
+        "taken-closes": "{begins}",
+        "judge-closes": "{begins}",
+        "undated-closes": "{begins}",
+        "undated": "the dates do not tell whether this lies within {months} months before {day}: {treatments}",
         "judge": "within {months} months before {day}, for a person to judge: {treatments}",
-        "ask": "ask which medicines she takes or took since {start}; record [] if none",
+        "ask": "ask which medicines she takes or took since {start}; if there are none, record an empty list",
         "ask-end": "record the exact last day, and the route, of {treatment}",
         "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
-        "judge-order": "ask whether and until when she took {treatment}, and a clinician judges it: "
-        "an order is no intake",
-        "judge-local": "a clinician judges {treatment}: it acts mainly where it is put",
-        "judge-class": "a clinician judges {treatment}: its class needs a person's judgement",
-        "judge-code": "complete the ATC code of {treatment}, or a clinician judges it",
-        "judge-name": "add the ATC code of {treatment}, or a clinician judges it: "
-        "the protocol does not know every word of it",
+        "judge-order": "ask whether and until when she took it, and a clinician judges whether it counts, for an order "
+        "is no intake: {treatment}",
+        "judge-local": "a clinician judges whether this counts, for it acts mainly where it is put: {treatment}",
+        "judge-class": "a clinician judges whether this counts, by its class: {treatment}",
+        "judge-code": "complete the ATC code, or a clinician judges whether this counts: {treatment}",
+        "judge-name": "add the ATC code, or a clinician judges whether this counts, for the protocol does not know "
+        "every word of it: {treatment}",
         "noted": "{treatment} does not count here",
         "later": "{treatment} begins after the screening day and was set aside",
     }
@@ -76,7 +91,7 @@ class Washout(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge every treatment by its class and by its last day."""
         start = first_day_within(self.months, day)
-        values = {"months": self.months, "day": day, "start": start}
+        values: dict[str, object] = {"months": self.months, "day": day, "start": start}
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=ask)
 
@@ -97,18 +112,14 @@ class Washout(Criterion):
 
         def sum_up(judged: list[_Judged]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
-                return Finding(Verdict.FAIL, named("taken", taken), _evidence(taken))
+                return Finding(Verdict.FAIL, _remark_of("taken", taken, values, lexicon.drugs), _evidence(taken))
             if open_ones := [j for j in judged if j.verdict is Verdict.UNKNOWN]:
                 review = all(j.needs_judgement for j in open_ones)
-                reason = named("judge" if review else "undated", open_ones)
+                reason = _remark_of("judge" if review else "undated", open_ones, values, lexicon.drugs)
                 needs = tuple(Need(j.need, day) for j in open_ones)
                 return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, review=review)
             reason = Remark("clear" if judged else "none", values)
             return Finding(Verdict.PASS, reason, _evidence(judged))
-
-        def named(key: str, judged: list[_Judged]) -> Remark:
-            treatments = "; ".join(shown(j.treatment) + lasting_words(j.treatment, lexicon.drugs) for j in judged)
-            return Remark(key, {**values, "treatments": treatments})
 
         return judge
 
@@ -129,6 +140,19 @@ def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
     return Verdict.FAIL if last.last < start else Verdict.UNKNOWN
 
 
+def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs: Drugs) -> Remark:
+    """The treatments that decide: as recorded, by their last days, and those that begin on the very day."""
+    treatments = [j.treatment for j in judged]
+    begin = [t for t in treatments if t.start and t.start.first == values["day"]]
+    written = {
+        "treatments": _Written(treatments, lambda t: shown(t) + lasting_words(t, drugs), "; "),
+        "still": ", so judged as still taken" if all(t.end is None for t in treatments) else "",
+        "last_days": _Written(treatments, lambda t: _last_of(t) + lasting_words(t, drugs), " and "),
+        "begins": _Written(begin, lambda t: f"{name_of(t)} is planned from {t.start}", " and "),
+    }
+    return Remark(key, {**values, **written})
+
+
 def _noted(judged: list[_Judged]) -> tuple[Remark, ...]:
     return tuple(
         _remark("noted", j.treatment) for j in judged if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
@@ -141,3 +165,7 @@ def _evidence(judged: list[_Judged]) -> tuple[Treatment, ...]:
 
 def _remark(key: str, treatment: Treatment) -> Remark:
     return Remark(key, {"treatment": shown(treatment)})
+
+
+def _last_of(treatment: Treatment) -> str:
+    return f"the last day of {name_of(treatment)}, {treatment.end}"
