@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from poi_trial.dates import FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
+from poi_trial.dates import BETWEEN, FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
 from poi_trial.patient import Treatment
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.verdict import Verdict
@@ -64,8 +64,13 @@ def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
 def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
-    until = f" until {treatment.end}" if treatment.end else ", no end recorded"
+    until = _until(treatment.end) if treatment.end else ", no end recorded"
     return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
+
+
+def _until(end: PartialDate) -> str:
+    first, between, last = str(end).partition(BETWEEN)
+    return f", ended between {first} and {last}" if between else f" until {first}"
 
 
 def name_of(treatment: Treatment) -> str:

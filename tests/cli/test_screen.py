@@ -186,7 +186,7 @@ BAD = {
     "unknown key": (b'{"id": "P-1", "birthdate": "1994-02-03"}', 'did you mean "birth_date"?'),
     "unknown answer": (b'{"id": "P-1", "answers": {"intends_pregnacy": true}}', 'did you mean "intends_pregnancy"?'),
     "unknown criterion": (
-        b'{"id": "P-1", "reviews": [{"criterion": "karyotpe", "verdict": "pass", "by": "Dr Example", '
+        b'{"id": "P-1", "reviews": [{"criterion": "karyotpe", "verdict": "pass", "by": "the investigator", '
         b'"date": "2024-10-19", "reason": "seen"}]}',
         'did you mean "karyotype"?',
     ),

@@ -50,9 +50,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no consent": ('{"consent": {"signed": false}}', "consent not signed"),
     "a review": (
-        '{"reviews": [{"criterion": "fsh", "verdict": "pass", "by": "Dr Example", "date": "2024-10-19", '
+        '{"reviews": [{"criterion": "fsh", "verdict": "pass", "by": "the investigator", "date": "2024-10-19", '
         '"reason": "seen"}]}',
-        "judged pass by Dr Example on 2024-10-19: seen",
+        "judged pass by the investigator on 2024-10-19: seen",
     ),
 }
 

@@ -82,7 +82,7 @@ REVIEWS = st.builds(
     Review,
     criterion=st.sampled_from(["fsh", "hormones", "stem-cells", "karyotype"]),
     verdict=st.sampled_from(["pass", "fail"]),
-    by=st.just("Dr Example"),
+    by=st.just("the investigator"),
     date=NEAR,
     reason=st.just("seen"),
 )
