@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from poi_trial.randomization.allocation import Design
 from poi_trial.randomization.blocks import PermutedBlocks
@@ -13,6 +14,13 @@ MOST_LEFT_OVER = 1 / 8
 """The share of the participants beyond which strata are too many. One stratum for every four blocks that the
 participants would fill, the most that Kernan, Viscoli, Makuch, Brass and Horwitz advise (1999, Stratified
 randomization for clinical trials, Journal of Clinical Epidemiology 52), leaves about this share over."""
+
+
+class Unfinished(NamedTuple):
+    """The blocks of all strata expected to be unfinished at the end, and the slots left over in them."""
+
+    blocks: float
+    slots: float
 
 
 def strata_note(design: Design, participants: int) -> str | None:
@@ -33,33 +41,41 @@ def left_over(design: Design, participants: int) -> float:
     """
     procedure = design.procedure
     if isinstance(procedure, PermutedBlocks):
-        sizes: Sequence[int] = procedure.sizes
-    elif procedure.needs_size:
-        sizes = (participants,)
-    else:
-        return 0.0
-    strata = design.strata_count
+        return unfinished(procedure.sizes, participants, design.strata_count).slots
+    if procedure.needs_size:
+        return unfinished((participants,), participants, design.strata_count).slots
+    return 0.0
+
+
+def unfinished(sizes: Sequence[int], participants: int, strata: int) -> Unfinished:
+    """What blocks of these sizes leave unfinished, each participant falling into any stratum with the same chance."""
     if strata == 1:
         return _at(_over(sizes, participants), participants, sizes)
     mean = participants / strata
     reach = _DEVIATIONS * math.sqrt(mean) + _DEVIATIONS
     counts = range(max(0, math.floor(mean - reach)), min(participants, math.ceil(mean + reach)) + 1)
     over = _over(sizes, counts[-1])
-    return strata * sum(_chance(count, participants, strata) * _at(over, count, sizes) for count in counts)
+    blocks = slots = 0.0
+    for count in counts:
+        chance, here = _chance(count, participants, strata), _at(over, count, sizes)
+        blocks += strata * chance * here.blocks
+        slots += strata * chance * here.slots
+    return Unfinished(blocks, slots)
 
 
-def _over(sizes: Sequence[int], most: int) -> list[float]:
-    """The slots expected to be left over in one stratum after 0, 1, 2, … participants.
+def _over(sizes: Sequence[int], most: int) -> list[Unfinished]:
+    """What one stratum is expected to leave unfinished after 0, 1, 2, … participants.
 
     The first block either takes them all, or what remains of them begins anew after it.
     """
-    over = [0.0]
+    over = [Unfinished(0.0, 0.0)]
     for count in range(1, min(most, _LONGEST) + 1):
-        over.append(sum(over[count - size] if count >= size else size - count for size in sizes) / len(sizes))
+        ends = [over[count - size] if count >= size else Unfinished(1.0, size - count) for size in sizes]
+        over.append(Unfinished(*(sum(each) / len(sizes) for each in zip(*ends, strict=True))))
     return over
 
 
-def _at(over: Sequence[float], count: int, sizes: Sequence[int]) -> float:
+def _at(over: Sequence[Unfinished], count: int, sizes: Sequence[int]) -> Unfinished:
     if count < len(over):
         return over[count]
     period = math.gcd(*sizes)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from poi_trial.randomization.allocation import Arm, Design, Factor
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.procedures import AnyProcedure, BigStick, RandomAllocation
-from poi_trial.randomization.unfinished import left_over, strata_note
+from poi_trial.randomization.unfinished import left_over, strata_note, unfinished
 
 ARMS = (Arm(id="A", name="A", ratio=1), Arm(id="B", name="B", ratio=1))
 
@@ -61,6 +61,21 @@ def test_strata_agree_with_a_naive_count(sizes: list[int], participants: int, le
     """The expectation is the mean over every way that participants and block sizes can fall."""
     counted = naive(tuple(sizes), participants, prod(levels))
     assert left_over(design(blocks(*sizes), *levels), participants) == pytest.approx(counted, abs=1e-9)
+
+
+@pytest.mark.parametrize("sizes", [(4,), (2, 4), (4, 6)])
+@pytest.mark.parametrize(("participants", "strata"), [(7, 1), (12, 1), (5, 2), (6, 3)])
+def test_unfinished_blocks_agree_with_a_naive_count(sizes: tuple[int, ...], participants: int, strata: int) -> None:
+    """Every way to fall into the strata, and every order of sizes, gives as many unfinished blocks."""
+
+    def one(count: int) -> float:
+        if count <= 0:
+            return float(count < 0)
+        return sum(one(count - size) for size in sizes) / len(sizes)
+
+    ways = list(product(range(strata), repeat=participants))
+    counted = sum(one(way.count(stratum)) for way in ways for stratum in range(strata)) / len(ways)
+    assert unfinished(sizes, participants, strata).blocks == pytest.approx(counted)
 
 
 def test_many_participants_agree_with_a_simulation() -> None:

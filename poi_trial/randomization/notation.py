@@ -1,0 +1,50 @@
+"""A procedure in one word: its kind, a colon, and its parameters in order, as in `chen:2/3,3`."""
+
+import re
+from typing import get_args
+
+from poi_trial.errors import did_you_mean, shortened
+from poi_trial.randomization.dealing import Procedure
+from poi_trial.randomization.procedures import AnyProcedure
+
+KINDS: dict[str, type[AnyProcedure]] = {
+    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(get_args(AnyProcedure)[0])
+}
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,40})", re.ASCII)
+
+
+def design_text(procedure: Procedure) -> str:
+    """The procedure as it is typed."""
+    values = [value for name, value in procedure if name != "kind"]
+    parameters = ",".join(str(each) for value in values for each in (value if isinstance(value, tuple) else (value,)))
+    return f"{procedure.kind}:{parameters}" if parameters else procedure.kind
+
+
+def design_fields(text: str) -> tuple[type[AnyProcedure], dict[str, object]]:
+    """The model that a design is of, and its fields as a file would have them.
+
+    ValueError where there is no such kind, or it takes another number of parameters.
+    """
+    kind, colon, typed = text.partition(":")
+    if kind not in KINDS:
+        raise ValueError(f'there is no design "{shortened(kind)}"{did_you_mean(kind, list(KINDS))}')
+    model = KINDS[kind]
+    names = [name for name in model.model_fields if name != "kind"]
+    values: list[object] = [int(each) if _WHOLE.fullmatch(each) else each for each in typed.split(",")] if colon else []
+    if names == ["sizes"]:
+        return model, {"kind": kind, "sizes": values}
+    if len(values) != len(names):
+        raise ValueError(f"takes {' and '.join(names) or 'no parameters'}; write {_example(kind, names)}")
+    return model, {"kind": kind, **dict(zip(names, values, strict=True))}
+
+
+def read_design(text: str) -> AnyProcedure:
+    """The procedure of a design; ValueError where it is none, or a parameter means nothing."""
+    model, fields = design_fields(text)
+    return model.model_validate(fields)
+
+
+def _example(kind: str, names: list[str]) -> str:
+    """How a kind is typed, by its parameters."""
+    usual = {"tolerance": "3", "p": "2/3", "start": "1", "add": "1"}
+    return ":".join(part for part in (kind, ",".join(usual[name] for name in names)) if part)
