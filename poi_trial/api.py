@@ -1,4 +1,4 @@
-"""The public verbs, for programs: load a protocol, screen, randomize, schedule.
+"""The public verbs, for programs: load a protocol, screen, randomize, assess, schedule.
 
 Each takes what it needs as arguments: nothing here asks for today, and nothing is printed.
 """
@@ -16,10 +16,14 @@ from poi_trial.files.strict_json import read_json
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.allocation import AllocationList, Purpose, allocation_list
+from poi_trial.randomization.assess import assess as characteristics
+from poi_trial.randomization.assessment.figures import Assessment
+from poi_trial.randomization.designs import problem_with
+from poi_trial.randomization.notation import read_design
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
 
-__all__ = ["load_protocol", "randomize", "schedule", "screen"]
+__all__ = ["assess", "load_protocol", "randomize", "schedule", "screen"]
 
 
 def load_protocol(path: str | None = None) -> ProtocolFile[Protocol]:
@@ -53,6 +57,20 @@ def randomize(
     ValueError says what is wrong with the seed (1 to 128 printable characters) or the size (1 to 10,000,000).
     """
     return allocation_list(protocol.design, seed, protocol.trial.target if size is None else size, purpose)
+
+
+def assess(protocol: Protocol, design: str | None = None, size: int | None = None) -> Assessment:
+    """The operating characteristics of a list of `size` slots, the target enrolment if None.
+
+    They are of the protocol's own design, or of one written as `big_stick:3`, for the protocol's arms. ValueError
+    says what is wrong with the design, or why it cannot deal or be assessed for so many slots (1 or more).
+    """
+    own = protocol.design
+    procedure = own.procedure if design is None else read_design(design)
+    slots = protocol.trial.target if size is None else size
+    if problem := problem_with(procedure, own.ratio, slots):
+        raise ValueError(problem)
+    return characteristics(procedure, own.ratio, slots)
 
 
 def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, onset: date | None = None) -> Calendar:

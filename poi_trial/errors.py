@@ -59,6 +59,12 @@ class FileError(PoiError):
         self.consequence = consequence
 
 
+class OptionsError(FileError):
+    """Several things were typed wrongly (exit code 2); holds every problem, its option in the place of the file."""
+
+    exit_code = ExitCode.USAGE
+
+
 def path_text(path: tuple[PathStep, ...]) -> str:
     """Write a path as a reader would, `measurements[1].value`; a step of a foreign file is cut where it is long."""
     text = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from poi_trial.api import load_protocol, randomize, schedule, screen
+from poi_trial.api import assess, load_protocol, randomize, schedule, screen
 from poi_trial.errors import FileError
 from poi_trial.protocol.whole import Protocol
 
@@ -40,6 +40,15 @@ def test_a_list_is_dealt(protocol: Protocol) -> None:
     """The target enrolment is the default size, and the seed decides the list."""
     assert randomize(protocol, "7").size == 50
     assert randomize(protocol, "7", 10).sha256 != randomize(protocol, "8", 10).sha256
+
+
+def test_a_design_is_assessed(protocol: Protocol) -> None:
+    """The protocol's own design for its target, or any other by its notation; what cannot be is refused."""
+    assert assess(protocol).sequences == 1_613_247_496_192
+    assert assess(protocol, "big_stick:3").figures.correct_guesses == pytest.approx(0.5788888888888889)
+    for design, size in (("maximal:3", 51), ("dice", 50), ("big_stick:0", 50), ("complete", 0), ("complete", 100_001)):
+        with pytest.raises(ValueError, match=r"51|dice|tolerance|cannot be assessed"):
+            assess(protocol, design, size)
 
 
 def test_a_calendar_is_laid_out(protocol: Protocol) -> None:

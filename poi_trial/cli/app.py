@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from poi_trial import __version__
+from poi_trial.cli.assess import assess
 from poi_trial.cli.command_or_file import CommandOrFile
 from poi_trial.cli.patient_new import patient_new
 from poi_trial.cli.patient_read import patient_read
@@ -35,6 +36,7 @@ protocol = typer.Typer(help="The protocol file.", no_args_is_help=True, context_
 
 app.command()(screen)
 app.command()(randomize)
+app.command()(assess)
 app.command()(schedule)
 app.add_typer(patient, name="patient")
 app.add_typer(protocol, name="protocol")

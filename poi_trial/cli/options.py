@@ -47,3 +47,10 @@ def check_date(value: str, option: str) -> date:
         return read_date(value)
     except ValueError as error:
         raise UsageError(f"{option}: {value} {error}") from None
+
+
+def check_whole_number(value: str, option: str) -> int:
+    """A whole number of at most 18 digits, or a usage error that says how to write one."""
+    if not (value.isascii() and value.isdecimal() and len(value) <= 18):
+        raise UsageError(f'{option}: "{value}" is no whole number above 0; write one such as 50')
+    return int(value)

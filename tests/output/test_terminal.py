@@ -81,6 +81,30 @@ def test_a_long_list_is_shown_whole(seen: Callable[..., str]) -> None:
     assert re.search(r"^\d+ +\d+-120[0-9] ", page, re.MULTILINE)
 
 
+def test_a_comparison_of_designs_is_a_table_and_a_picture(seen: Callable[..., str]) -> None:
+    """Each design has a letter in the table and at its place in the picture, and what they come to follows."""
+    page = seen("assess")
+    assert re.search(
+        r"^A +permuted_blocks:4,6 \(protocol\) +69\.01 % +27\.55 % +0\.75 +2\.40 +0\.45 +77\.33 %", page, re.MULTILINE
+    )
+    assert re.search(
+        r"^F +big_stick:3 +57\.89 % +15\.78 % +1\.47 +3\.00 +1\.33 +33\.33 % +25,942,556,360,704$", page, re.MULTILINE
+    )
+    drawn = page[page.index("apart at most\n") : page.index("right guesses")]
+    assert all(re.search(rf"│.*{letter}", drawn) for letter in "ABCDEFGHIJ")
+    assert "Harder to guess than the protocol's own" in page
+
+
+def test_a_comparison_in_strata_shows_the_trial(seen: Callable[..., str], tmp_path: Path) -> None:
+    """With strata the figures are of one, and two columns are of the whole trial."""
+    text = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
+    file = tmp_path / "protocol.yaml"
+    file.write_text(text.replace("strata: []\n", "strata:\n    - {id: site, levels: [A, B]}\n"), "utf-8")
+    page = seen("assess", "--protocol", file, "--design", "maximal:3")
+    assert "2 strata" in page
+    assert re.search(r"^B +maximal:3 .+ 100\.00 % +0\.00 +100\.00 %$", page, re.MULTILINE)
+
+
 def test_hostile_names_are_shown_as_text(seen: Callable[..., str], tmp_path: Path) -> None:
     """Rich markup, links and control characters in a record are text, and nothing else."""
     file = tmp_path / "hostile.json"

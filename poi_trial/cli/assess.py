@@ -1,0 +1,76 @@
+"""`poi assess`: how far a design can be guessed, and how far its arms drift apart."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial.cli.options import ForceOption, OutputOption, ProtocolOption, check_choice, check_whole_number
+from poi_trial.errors import FileError, OptionsError, Problem, UsageError
+
+_FORMATS = ("text", "json", "csv", "svg")
+
+
+def assess(
+    design: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--design",
+            metavar="KIND:PARAMETERS",
+            help="Beside the protocol's own, such as big_stick:3 or permuted_blocks:4,6; may be repeated.",
+        ),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="N", help="Participants of the whole trial; else the target."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, csv or svg.")] = "text",
+    output: OutputOption = None,
+    force: ForceOption = False,
+    protocol: ProtocolOption = None,
+) -> None:
+    """Compare designs: right guesses, certain slots, how far the arms are apart, and whether they end balanced."""
+    check_choice(form, _FORMATS, "format")
+    participants = check_whole_number(size, "--size") if size is not None else None
+
+    from poi_trial.cli.designs import typed_designs
+    from poi_trial.files.protocol_file import load_part
+    from poi_trial.files.writing import to_terminal, write
+    from poi_trial.output.progress import with_progress
+    from poi_trial.protocol.dealing import DealingPart
+    from poi_trial.randomization.designs import Comparison, compare, problem_with, sizes, usual
+
+    source = load_part(DealingPart, protocol)
+    try:
+        own = source.protocol.design
+    except ValueError as error:
+        path = ("randomization", "procedure")
+        raise FileError([Problem(str(error), source.file, path)], "nothing was assessed") from None
+    try:
+        of = sizes(own, source.protocol.trial.target if participants is None else participants)
+    except ValueError as error:
+        raise UsageError(f"--size: {error}") from None
+    others, problems = typed_designs(design or [], own.ratio, of.stratum)
+    if problem := problem_with(own.procedure, own.ratio, of.stratum):
+        problems.append(Problem(f"the protocol's own design: {problem}", "--size"))
+    if problems:
+        raise OptionsError(problems, "nothing was assessed")
+    left_out: dict[str, str] = {}
+    if not others:
+        others, left_out = usual(own.ratio, of.stratum)
+    assessed = with_progress(compare(own.procedure, others, own.ratio, of), "Assessing", len(others))
+    comparison = Comparison(of, tuple(assessed), left_out)
+    match form:
+        case "json":
+            from poi_trial.output.assessment_json import as_json as page
+        case "csv":
+            from poi_trial.output.assessment_csv import as_csv as page
+        case "svg":
+            from poi_trial.output.assessment_svg import as_svg as page
+        case _:
+            from poi_trial.output.assessment_text import as_text as page
+    if form == "text" and to_terminal(output):
+        from poi_trial.output.assessment_terminal import show
+
+        show(comparison, source)
+        return
+    write(page(comparison, source), output, force=force)

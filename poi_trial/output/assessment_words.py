@@ -1,0 +1,139 @@
+"""The words of a comparison of designs: numbers as people read them, what they mean, and what they come to."""
+
+from collections.abc import Iterator
+
+from poi_trial.output.plain import clean
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.randomization.designs import Assessed, Comparison
+from poi_trial.randomization.unfinished import MOST_LEFT_OVER
+
+_DIGITS = 4_000
+_READABLE = 10**18
+_ONE_SLOT, _LEAST_SHOWN, _CLEARLY_LESS = 1, 0.05, 0.99
+
+
+def percent(share: float) -> str:
+    """A share with two decimals; one that is not quite none or all is never shown as none or all."""
+    shown = f"{100 * share:.2f}"
+    if shown == "0.00" and share > 0:
+        return "<0.01 %"
+    if shown == "100.00" and share < 1 - 1e-9:
+        return ">99.99 %"
+    return f"{shown} %"
+
+
+def number_of_lists(sequences: int | None) -> str:
+    """How many lists are possible: exactly where it can be read, else about."""
+    if sequences is None:
+        return "too many to count"
+    if sequences < _READABLE:
+        return f"{sequences:,}"
+    # 2 to the power of 3.3219 is 10.
+    return f"about 10^{(sequences.bit_length() - 1) * 0.30102999566:.0f}"
+
+
+def digits(number: int) -> str:
+    """The number in decimal; Python by itself writes no more than 4,300 digits."""
+    pieces: list[str] = []
+    while number >= 10**_DIGITS:
+        number, piece = divmod(number, 10**_DIGITS)
+        pieces.append(f"{piece:0{_DIGITS}}")
+    return "".join((str(number), *reversed(pieces)))
+
+
+def title(comparison: Comparison, source: ProtocolFile[DealingPart]) -> str:
+    """What was compared, for how many participants of which arms."""
+    arms = ", ".join(f"{arm.id} {arm.ratio}" for arm in source.protocol.arms)
+    return clean(f"Designs for {comparison.sizes.trial:,} participants of {source.protocol.trial.id}: {arms}")
+
+
+def stratum_line(comparison: Comparison) -> str | None:
+    """What the figures are of, where there are strata."""
+    of = comparison.sizes
+    if of.strata == 1:
+        return None
+    return (
+        f"{of.strata:,} strata, taken to share them equally, with a list of {of.stratum:,} slots each; "
+        "the figures are of one stratum"
+    )
+
+
+def name(assessed: Assessed) -> str:
+    """The design, and that it is the protocol's own."""
+    return f"{clean(assessed.design)} (protocol)" if assessed.source == "protocol" else clean(assessed.design)
+
+
+def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterator[str]:
+    """What each figure means, for these arms."""
+    ratio = source.protocol.design.ratio
+    divided = "" if len(set(ratio)) == 1 else ", each divided by its share of the ratio"
+    apart = f"by how many slots the arms differ{divided}"
+    if len(ratio) > 2:
+        apart = f"by how many slots the two arms differ{divided} that differ most"
+    yield "Right guesses: of one who knows every arm so far and guesses the arm behind, a tie at random."
+    yield "Certain: slots at which only one arm was possible, to one who also knows the design and each block's size."
+    yield f"Apart: {apart}; on average over the slots, at most on the way, and at the end."
+    if comparison.sizes.strata > 1:
+        yield "Of the trial: all strata together, each filled to the end of its list."
+
+
+def notes(comparison: Comparison) -> Iterator[str]:
+    """What the figures come to, and how they were found."""
+    if len(comparison.designs) > 1:
+        yield _harder_to_guess(comparison)
+    yield from _sizes_unknown(comparison)
+    yield from _blocks(comparison)
+    for assessed in comparison.designs:
+        if drawn := assessed.assessment.drawn:
+            error = percent(drawn.standard_error.correct_guesses)
+            yield (
+                f"{clean(assessed.design)} is not exact but from {drawn.lists:,} lists drawn at random: "
+                f"the standard error of its right guesses is {error}."
+            )
+    for design, why in comparison.left_out.items():
+        yield f"Left out: {design}, since {why}."
+
+
+def _harder_to_guess(comparison: Comparison) -> str:
+    """The designs that cost a guesser most and the balance least, against the protocol's own."""
+    own, *others = comparison.designs
+    guesses, apart = own.assessment.figures.correct_guesses, own.assessment.figures.mean_max_imbalance
+    points = {
+        other.design: 100 * (guesses - figures.correct_guesses)
+        for other in others
+        if (figures := other.assessment.figures).mean_max_imbalance <= apart + _ONE_SLOT
+    }
+    named = [
+        f"{clean(design)} by {fewer:.1f} points"
+        for design, fewer in sorted(points.items(), key=lambda each: -each[1])
+        if fewer >= _LEAST_SHOWN
+    ]
+    found = ", ".join(named) or "none of these"
+    return f"Harder to guess than the protocol's own, and at most one slot further apart: {found}."
+
+
+def _sizes_unknown(comparison: Comparison) -> Iterator[str]:
+    """How much of what is certain rests on knowing the size of each block."""
+    for assessed in comparison.designs:
+        share, forced = assessed.assessment.forced_sizes_unknown, assessed.assessment.figures.forced
+        if share is not None and share < forced * _CLEARLY_LESS:
+            yield f"{clean(assessed.design)}: {percent(share)} certain to one who does not know the size of each block."
+
+
+def _blocks(comparison: Comparison) -> Iterator[str]:
+    """What the strata make of designs in blocks, and whether they are too many."""
+    of = comparison.sizes
+    if of.strata == 1:
+        return
+    for assessed in comparison.designs:
+        if lost := assessed.unfinished:
+            yield (
+                f"{clean(assessed.design)}: of all strata, {lost.blocks:.1f} blocks are expected to stay unfinished, "
+                f"with {lost.slots:.1f} slots left over."
+            )
+            if lost.slots > of.trial * MOST_LEFT_OVER:
+                yield (
+                    "These are too many strata, with more than one such slot for every eight participants: "
+                    "the arms may differ at the end. Take fewer strata, or smaller blocks."
+                )
