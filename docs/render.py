@@ -15,13 +15,16 @@ from poi_trial.api import load_protocol
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import open_patients
 from poi_trial.files.protocol_file import CHECKED, checked_text
+from poi_trial.output.assessment_svg import as_svg
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
 from poi_trial.protocol.whole import Protocol
+from poi_trial.randomization.designs import Comparison, compare, sizes, usual
 from poi_trial.screening.screen import screen
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "screen.svg"
+DESIGNS = ROOT / "docs" / "designs.svg"
 
 
 def recorded() -> Console:
@@ -44,12 +47,23 @@ def picture() -> str:
     return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
 
 
+def designs() -> str:
+    """The protocol's design beside the usual ones, as `poi assess --format svg` draws them."""
+    source = load_protocol(str(ROOT / "protocol.yaml"))
+    own = source.protocol.design
+    of = sizes(own, source.protocol.trial.target)
+    others, left_out = usual(own.ratio, of.stratum)
+    comparison = Comparison(of, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
+    return "".join(as_svg(comparison, source))
+
+
 def pages() -> dict[Path, str]:
     """Every file that is made from the code or from protocol.yaml, with what it should hold today."""
     return {
         CHECKED: checked_text((ROOT / "protocol.yaml").read_bytes()),
         ROOT / "docs" / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
         PICTURE: picture(),
+        DESIGNS: designs(),
     }
 
 
