@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import ForceOption, OutputOption, ProtocolOption, check_choice
+from poi_trial.cli.options import ForceOption, OutputOption, ProtocolOption, check_choice, check_whole_number
 from poi_trial.errors import FileError, Problem, UsageError
 
 _LONG = 100_000
@@ -52,7 +52,7 @@ def randomize(
     check_choice(purpose, ("production", "development"), "purpose")
     if codes and form != "redcap":
         raise UsageError("--code is for --format redcap")
-    slots = _whole_number(size) if size is not None else None
+    slots = check_whole_number(size, "--size") if size is not None else None
 
     from poi_trial.cli.randomize_run import notes, pieces
     from poi_trial.files.protocol_file import load_part
@@ -85,12 +85,6 @@ def randomize(
         show(allocation, source)
         return
     write(with_progress(text, "Writing") if allocation.size > _LONG else text, output, force=force)
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise UsageError(f'--size: "{text}" is no whole number above 0; write one such as 50')
-    return int(text)
 
 
 def _from_the_system() -> str:
