@@ -6,11 +6,13 @@ Classes are ATC codes or the first letters of them, and the longest that fits a 
 
 import re
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
 from poi_trial.scalars import AtcClass
-from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.lexicon import Drugs, Kept
 from poi_trial.screening.verdict import Verdict
 
 _WHOLE_CODE = re.compile(r"[ABCDGHJLMNPRSV]\d\d[A-Z][A-Z]\d\d", re.ASCII)
@@ -37,6 +39,14 @@ class Meaning(StrEnum):
 _WORST_FIRST = tuple(Meaning)
 
 
+class _Known(NamedTuple):
+    """What was found out of treatments with some drugs."""
+
+    drugs: Drugs
+    meanings: Kept[Meaning]
+    members: Kept[Verdict]
+
+
 class DrugClasses(Model):
     """The classes that a sentence means, those a person must judge, and those that only are noted."""
 
@@ -48,6 +58,9 @@ class DrugClasses(Model):
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         """The worse of what the recorded code and every listed name in it mean."""
+        return self._known(drugs).meanings.of(treatment, lambda each: self._meaning(each, drugs))
+
+    def _meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         local = drugs.is_local(treatment)
         recorded, named = drugs.codes(treatment)
         found = [self._of_code(code, local) for code in recorded]
@@ -55,6 +68,16 @@ class DrugClasses(Model):
         if not recorded and not drugs.only_known_words(treatment.agent or ""):
             found.append(Meaning.JUDGE_NAME)
         return min(found, key=_WORST_FIRST.index)
+
+    @cached_property
+    def _known_by(self) -> list[_Known]:
+        return []
+
+    def _known(self, drugs: Drugs) -> _Known:
+        """What was found out with these drugs, the only ones that a protocol has."""
+        if not self._known_by or self._known_by[0].drugs is not drugs:
+            self._known_by[:] = [_Known(drugs, Kept(), Kept())]
+        return self._known_by[0]
 
     def _of_code(self, code: str, local: bool) -> Meaning:
         """Read a recorded code: only a class that counts as a whole may stand without its last letters."""
@@ -74,6 +97,9 @@ class DrugClasses(Model):
 
         Perhaps, where only one of the two says so or the class needs judgement; a name that is not listed says nothing.
         """
+        return self._known(drugs).members.of(treatment, lambda each: self._belongs(each, drugs))
+
+    def _belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
         local = drugs.is_local(treatment)
         told = [[self.of_class(code, local) for code in source] for source in drugs.codes(treatment) if source]
         worst = {min(meanings, key=_WORST_FIRST.index) for meanings in told}

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
 from itertools import filterfalse
-from typing import NamedTuple, Self
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,8 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
+
+T = TypeVar("T")
 
 _BLANKS = str.maketrans(dict.fromkeys("-‐‑‒–—−_™®℠", " "))
 # Too short for a plural: "PEs" is no pulmonary embolism, "pes planus" a flat foot.
@@ -86,6 +88,22 @@ class Phrases:
 def _one_word(text: str, place: int) -> bool:
     """Whether the characters before and at `place` belong to one Latin word or number."""
     return 0 < place < len(text) and {text[place - 1], text[place]} <= _WORD
+
+
+class Kept(Generic[T]):
+    """What was found out of a treatment by its code, name and route: a timeline asks for it again on each day."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str | None, ...], T] = {}
+
+    def of(self, treatment: Treatment, find: Callable[[Treatment], T]) -> T:
+        """What `find` makes of the treatment, found out once."""
+        key = (treatment.atc, treatment.agent, treatment.route)
+        if key not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[key] = find(treatment)
+        return self._found[key]
 
 
 class Analyte(Model):
@@ -252,8 +270,15 @@ class Drugs(Model):
         codes = Codes((recorded,) if recorded else (), self.codes_in(treatment.agent or ""))
         return self.device.read(codes, _told(treatment)) if self.device else codes
 
+    @cached_property
+    def _lasts(self) -> Kept[tuple[Lasting, bool] | None]:
+        return Kept()
+
     def lasts(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
         """The lasting preparation that a treatment is, and whether that is sure; None if it is none."""
+        return self._lasts.of(treatment, self._find_lasting)
+
+    def _find_lasting(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
         codes = self.codes(treatment).all
         for lasting in self.lasting:
             if any(code.startswith(lasting.codes) for code in codes):

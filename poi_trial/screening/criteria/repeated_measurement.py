@@ -174,7 +174,8 @@ class RepeatedMeasurement(Criterion):
         for measurement in patient.measurements or ():
             for edge in (measurement.date.first, measurement.date.last) if measurement.date else ():
                 yield from (edge, plus_days(edge, 1), plus_days(plus_months(edge, self.recent_months), 1))
-        yield from self.set_aside.turns(patient, lexicon.drugs)
+        # Without a result there is nothing to set aside.
+        yield from self.set_aside.turns(patient, lexicon.drugs) if patient.measurements else ()
 
 
 def _doubt(key: str, doubt: Doubt) -> Remark:

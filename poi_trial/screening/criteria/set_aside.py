@@ -1,8 +1,8 @@
 """Results that are set aside: drawn under a treatment, in pregnancy or in lactation that makes them what they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -18,25 +18,33 @@ from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_da
 from poi_trial.screening.verdict import Verdict
 
 
+class Said(NamedTuple):
+    """An influence in words: how a result was drawn, what it is, and what would make sure that it is one."""
+
+    drawn: str
+    what: str
+    doubt: str
+
+
 class Influence(NamedTuple):
-    """What brings every result drawn in its span to one side of the limit; `doubt` asks what would make that sure."""
+    """What brings every result drawn in its span to one side of the limit; its words are made where they are needed."""
 
     level: Level
     span: Span
-    words: str
-    what: str
-    doubt: str | None = None
+    said: Callable[[], Said]
+    doubtful: bool = False
+    """Whether it may be none."""
 
     def holds(self, result: Result) -> Verdict:
         """Whether the result was drawn under it and lies on its side."""
         drawn = self.span.holds(result.days) if result.level is self.level else Verdict.FAIL
-        return Verdict.UNKNOWN if self.doubt and drawn is Verdict.PASS else drawn
+        return Verdict.UNKNOWN if self.doubtful and drawn is Verdict.PASS else drawn
 
     def ask(self, result: Result) -> str:
         """What would tell whether the result was drawn under it."""
-        if self.doubt and self.span.holds(result.days) is Verdict.PASS:
-            return self.doubt
-        return f"the exact first and last day of {self.what}"
+        if self.doubtful and self.span.holds(result.days) is Verdict.PASS:
+            return self.said().doubt
+        return f"the exact first and last day of {self.said().what}"
 
 
 class UnderTreatment(Model):
@@ -65,11 +73,8 @@ class UnderTreatment(Model):
             if belongs is not Verdict.FAIL and first is not None:
                 last = first if self.after == "start" else last_day(treatment, drugs)
                 span = Span(first, self._later(last) if last else PartialDate.on(LATEST))
-                what = shown(treatment) + lasting_words(treatment, drugs)
-                doubt = None if belongs is Verdict.PASS else f"what {what} is and how it acts"
-                if treatment.ordered:
-                    doubt = f"whether and when she took {what}"
-                yield Influence(Level(self.level), span, self._words(treatment.start, what), what, doubt)
+                doubtful = belongs is Verdict.UNKNOWN or bool(treatment.ordered)
+                yield Influence(Level(self.level), span, partial(self._said, treatment, drugs), doubtful)
 
     def turns(self, treatments: Iterable[Treatment], drugs: Drugs) -> Iterator[date]:
         """The starts, and the day after the time is over."""
@@ -91,10 +96,13 @@ class UnderTreatment(Model):
         """The time in words."""
         return f"{self.months} months" if self.months else f"{self.weeks} weeks"
 
-    def _words(self, start: PartialDate | None, what: str) -> str:
+    def _said(self, treatment: Treatment, drugs: Drugs) -> Said:
+        what = shown(treatment) + lasting_words(treatment, drugs)
+        doubt = f"whether and when she took {what}" if treatment.ordered else f"what {what} is and how it acts"
         if self.after == "start":
-            return f"within {self.length} of the start on {start or 'an unknown day'} of {what}"
-        return f"on, or within {self.length} of, {what}"
+            began = treatment.start or "an unknown day"
+            return Said(f"within {self.length} of the start on {began} of {what}", what, doubt)
+        return Said(f"on, or within {self.length} of, {what}", what, doubt)
 
 
 class _Record(NamedTuple):
@@ -132,7 +140,7 @@ class InState(Model):
                 first = PartialDate(plus_days(known.first, -7 * self.weeks), known.last)
                 last = record.until or PartialDate(known.first, plus_days(known.last, 7 * self.weeks))
                 what = f"{self.name} ({record.said})"
-                yield Influence(Level.NOT_ABOVE, Span(first, last), f"in {what}", what)
+                yield Influence(Level.NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
 
     def turns(self, patient: Patient) -> Iterator[date]:
         """The days of the records and the next; undated, the day on which a result is too old to be drawn in it."""
@@ -169,7 +177,7 @@ class SetAside(Model):
             sure = [influence for influence, verdict in held if verdict is Verdict.PASS]
             perhaps = [influence for influence, verdict in held if verdict is Verdict.UNKNOWN]
             if sure or perhaps:
-                under = " or ".join(influence.words for influence in sure or perhaps)
+                under = " or ".join(influence.said().drawn for influence in sure or perhaps)
                 ask = "; ".join(influence.ask(result) for influence in perhaps)
                 doubts.append(Doubt(result.measurement, bool(sure), under, ask))
             if not sure:
