@@ -37,7 +37,7 @@ class _Index:
     lines: dict[str, list[_Line]] = field(default_factory=dict)
     patients: dict[str, _Line] = field(default_factory=dict)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
-    shared: list[Element] = field(default_factory=list)
+    shared: Resources = field(default_factory=Resources)
     bad: list[FileError] = field(default_factory=list)
 
 
@@ -66,6 +66,8 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
 
     Where a line could not be read it may be anybody's: her record is then not whole.
     """
+    if not paths:
+        return
     with ExitStack() as open_files:
         files = [open_files.enter_context(open_bytes(str(path))) for path in paths]
         index = _Index([str(path) for path in paths])
@@ -73,9 +75,12 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
             _go_through(number, file, index)
         yield from index.bad
         yield from _strangers(index)
-        for patient in index.patients:
-            if reading.patient is None or patient == f"Patient/{reading.patient}":
-                yield _one(patient, files, index, reading)
+        wanted = [each for each in index.patients if reading.patient in (None, each.removeprefix("Patient/"))]
+        if not wanted:
+            what = f"the export holds no Patient {reading.patient or ''}".rstrip()
+            yield FileError([Problem(what, str(paths[0].parent))], "")
+        for patient in wanted:
+            yield _one(patient, files, index, reading)
 
 
 def _go_through(number: int, file: BinaryIO, index: _Index) -> None:
@@ -111,7 +116,7 @@ def _note(place: _Line, resource: Element, index: _Index) -> None:
         index.patients.setdefault(f"Patient/{resource.text('id')}", place)
         index.lines.setdefault(f"Patient/{resource.text('id')}", []).append(place)
     elif kind in REFERRED_TO:
-        index.shared.append(resource)
+        take(resource, index.shared, None)
     elif kind in READERS and not hers:
         resource.fault(f"is a {kind} that names no patient")
     elif kind in READERS:
@@ -132,7 +137,7 @@ def _strangers(index: _Index) -> Iterator[FileError]:
 
 def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -> ReadPatient | FileError:
     faults: list[Problem] = []
-    resources = Resources()
+    resources = Resources(index.shared)
     resources.whole = not index.bad
     resources.unread = index.unread.get(patient, Counter())
     try:
@@ -141,8 +146,6 @@ def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -
             file.seek(place.offset)
             take(_element(file.readline(LARGEST + 1), place, index, faults), resources, None)
         her = next(resources.of_kind("Patient"))
-        for each in index.shared:
-            take(replace(each, faults=faults), resources, None)
         if faults:
             raise FileError(faults, "")
         return patient_of(resources, her, reading)

@@ -33,7 +33,7 @@ def read_record(document: Document, reading: Reading) -> ReadPatient:
             take(top, resources, None)
         case kind:
             top.fault(_not_a_record(kind), "resourceType")
-    if top.faults:
+    if top.faults and not any(resources.of_kind("Patient")):
         raise FileError(top.faults, "")
     return patient_of(resources, the_patient(resources, top, reading.patient), reading)
 
@@ -49,13 +49,15 @@ def _take_apart(bundle: Element, resources: Resources) -> None:
     if kind in _OTHER_BUNDLES:
         bundle.fault(f"is a {kind} Bundle; give a collection, a searchset or a transaction", "type")
         return
-    # One page of a search is not the whole record.
-    resources.whole = resources.whole and all(link.text("relation") != "next" for link in bundle.elements("link"))
+    if _is_a_page(bundle):
+        resources.whole = False
     for entry in bundle.elements("entry"):
-        request = entry.element("request")
+        request, resource = entry.element("request"), entry.element("resource")
         if request is not None and request.text("method") == "DELETE":
+            resources.unread["entry that deletes something"] += 1
             continue
-        if (resource := entry.element("resource")) is None:
+        if resource is None:
+            resources.unread["entry without a resource"] += 1
             continue
         match resource.text("resourceType"):
             case "Bundle":
@@ -66,6 +68,15 @@ def _take_apart(bundle: Element, resources: Resources) -> None:
                 resources.whole = resources.whole and severities.isdisjoint(("error", "fatal"))
             case _:
                 take(resource, resources, entry.text("fullUrl"))
+
+
+def _is_a_page(bundle: Element) -> bool:
+    """Whether it is one page of a search that found more."""
+    modes = [entry.element("search") for entry in bundle.elements("entry")]
+    found = [mode for mode in modes if mode is None or mode.text("mode") == "match"]
+    total = bundle.number("total") if bundle.text("type") == "searchset" else None
+    more = any(link.text("relation") == "next" for link in bundle.elements("link"))
+    return more or (total is not None and total > len(found))
 
 
 def take(resource: Element, resources: Resources, address: str | None) -> None:

@@ -1,5 +1,6 @@
 """CodeableConcepts: their codes, and their names in the words of the record."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeVar
 
@@ -19,8 +20,7 @@ class Concept(NamedTuple):
     @property
     def name(self) -> str | None:
         """All its names; where it has none, its codes, so that nothing on record is without a name."""
-        told = self.names or tuple(f"code {code} of {system}" for system, code in self.codes)
-        return " / ".join(told) or None
+        return " / ".join(self.names or (f"code {code}" for _, code in self.codes)) or None
 
     def coded(self, system: System, systems: CodeSystems) -> tuple[str, ...]:
         """The codes of one code system."""
@@ -37,7 +37,7 @@ def concept(*elements: Element | None) -> Concept:
             continue
         for coding in element.elements("coding"):
             if code := coding.text("code"):
-                codes[coding.text("system") or "an unknown system", code] = None
+                codes[_address(coding.text("system")), code] = None
             if display := coding.text("display"):
                 names[display] = None
         if text := element.text("text"):
@@ -53,9 +53,15 @@ def meant(said: Concept, table: Iterable[C], systems: CodeSystems) -> Iterator[C
             yield entry
 
 
-def code_of(element: Element | None) -> str | None:
-    """The first code of a concept whose codes are FHIR's own, such as a clinical status."""
-    for coding in element.elements("coding") if element else ():
-        if code := coding.text("code"):
-            return code
-    return None
+def _address(system: str | None) -> str:
+    """The address of a code system as the specification writes it: plain http, without a slash at its end."""
+    return re.sub("^https:", "http:", (system or "").rstrip("/"))
+
+
+def code_of(element: Element | None, system: str) -> str | None:
+    """The code of a concept in one of FHIR's own code systems, or one that names no system; None if it has neither.
+
+    Local codes may stand beside it.
+    """
+    addresses = (f"http://terminology.hl7.org/CodeSystem/{system}", "")
+    return next((code for address, code in concept(element).codes if address in addresses), None)

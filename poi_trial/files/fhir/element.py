@@ -25,7 +25,9 @@ class Element:
 
     def fault(self, what: str, *steps: PathStep) -> None:
         """Remember what is wrong at some steps below this element."""
-        self.faults.append(self.document.problem((*self.path, *steps), what))
+        problem = self.document.problem((*self.path, *steps), what)
+        if problem not in self.faults:
+            self.faults.append(problem)
 
     def text(self, key: str) -> str | None:
         """Text without blanks around it; None where there is none."""
@@ -66,6 +68,11 @@ class Element:
         for place, each in enumerate(value or ()):
             if inner := self._inner(each, key, place):
                 yield inner
+
+    def no_status(self, status: str | None) -> None:
+        """Remember that the status is none: without one nothing says what the resource is worth."""
+        what = "there is no such status in FHIR R4" if status else "has no status; FHIR R4 asks for one"
+        self.fault(what, "status")
 
     def _inner(self, value: object, *steps: PathStep) -> "Element | None":
         if isinstance(value, dict):

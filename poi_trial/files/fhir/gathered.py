@@ -12,6 +12,7 @@ from poi_trial.files.fhir.seen import Seen, source_of
 from poi_trial.files.fhir.times import day_at, days_at, span_at
 from poi_trial.files.patient_file import Reading
 from poi_trial.patient import History
+from poi_trial.screening.lexicon import Phrases
 
 Entry = dict[str, object]
 
@@ -29,6 +30,16 @@ class Dated(NamedTuple):
         return self.days is not None, self.days.last if self.days else date.min
 
 
+class PutIn(NamedTuple):
+    """A preparation that a procedure put in, and whether the procedure is told to be completed."""
+
+    atc: str
+    name: str | None
+    days: PartialDate | None
+    surely: bool
+    source: str
+
+
 @dataclass
 class Gathered:
     """The facts of one patient as they are found, resource by resource."""
@@ -42,6 +53,9 @@ class Gathered:
     procedures: list[Entry] = field(default_factory=list)
     singles: dict[str, list[Dated]] = field(default_factory=dict)
     """Facts of which the patient file has one, by what an Observation or Condition reads: karyotype, weight, …"""
+    put_in: list[PutIn] = field(default_factory=list)
+    taken_out: list[tuple[str, PartialDate | None]] = field(default_factory=list)
+    """The ATC code of what was taken out, and when."""
     consents: list[Entry] = field(default_factory=list)
     asked: set[History] = field(default_factory=set)
     unsure: set[History] = field(default_factory=set)
@@ -50,6 +64,18 @@ class Gathered:
     def single(self, what: str, value: object, days: PartialDate | None, resource: Element) -> None:
         """Keep one of the facts of which the latest counts."""
         self.singles.setdefault(what, []).append(Dated(value, days, source_of(resource)))
+
+    def known(self, what: str) -> list[Dated]:
+        """Facts of which the latest counts, without those after the day of reading, if there are others."""
+        found = self.singles.get(what, [])
+        return [each for each in found if each.days is None or each.days.first <= self.reading.day] or found
+
+    def note_lookalike(self, said: Concept) -> None:
+        """Say so where a result is named with the name of an analyte in it, and is not read as one."""
+        for analyte in self.reading.protocol.analytes:
+            for name in said.names:
+                if name in Phrases((analyte.id, *analyte.names)):
+                    self.seen.remark(f'a result named "{name}" was not read as {analyte.id}')
 
     def day(self, element: Element, key: str) -> PartialDate | None:
         """The day of the site under a key."""

@@ -11,6 +11,7 @@ from poi_trial.protocol.fhir_codes import ObservationCodes
 
 _GONE = ("entered-in-error", "cancelled")
 _FINAL = ("final", "amended", "corrected")
+_NOT_YET = ("registered", "preliminary", "unknown")
 _COMPARATORS = ("<", "<=", ">", ">=")
 _UCUM = "http://unitsofmeasure.org"
 
@@ -37,13 +38,15 @@ def read_observation(resource: Element, gathered: Gathered) -> None:
     if "focus" in resource.value:
         gathered.seen.refused(resource, "it is about somebody or something else (focus)")
         return
+    if status not in (*_FINAL, *_NOT_YET):
+        resource.no_status(status)
     final = status in _FINAL
     parts = [_Told(resource, part, final) for part in (resource, *resource.elements("component"))]
     read = [(told, codes) for told in parts for codes in _codes_of(concept(told.part.element("code")), gathered)]
     if not read:
         gathered.seen.unread("Observation with other codes")
     elif not final:
-        gathered.seen.remark(f"{source_of(resource)} is not final ({status or 'no status'}), so its value was not read")
+        gathered.seen.remark(f"{source_of(resource)} is not final ({status}), so its value was not read")
     for told, codes in read:
         _read(told, codes, gathered)
 
@@ -56,6 +59,8 @@ def _codes_of(said: Concept, gathered: Gathered) -> Iterator[ObservationCodes]:
     yield from found
     analytes = [each.id for each in protocol.analytes if any(each.names_it(name) for name in said.names)]
     other = said.coded("loinc", systems)
+    if not (found or analytes):
+        gathered.note_lookalike(said)
     for analyte in () if found else analytes:
         if other:
             gathered.seen.remark(f"a result named {analyte} has the LOINC code {', '.join(other)}, so it was not used")

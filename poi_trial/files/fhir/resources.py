@@ -9,13 +9,16 @@ from poi_trial.files.fhir.element import Element
 class Resources:
     """Resources in the order of the record, found by `Type/id`, by full address or as contained."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: "Resources | None" = None) -> None:
+        self.shared = shared
+        """What the records of several patients refer to."""
         self.all: list[Element] = []
         self.whole = True
         """Whether the record is all there is; False where more pages or unreadable lines are known of."""
         self.unread: Counter[str] = Counter()
         """How many of each type were passed over before they came here."""
         self._by_address: dict[str, Element] = {}
+        self._identified: dict[tuple[str | None, str | None], Element] = {}
         self._elsewhere: set[str] = set()
         """The `Type/id` of resources with a web address: the same id on another server is another resource."""
 
@@ -26,6 +29,10 @@ class Resources:
         there = next((self._by_address[name] for name in names if name in self._by_address), None)
         if there is None:
             self.all.append(resource)
+            if kind == "Patient":
+                # Others have identifiers too, and it is patients that are referred to by them.
+                for each in resource.elements("identifier"):
+                    self._identified.setdefault((each.text("system"), each.text("value")), resource)
             self._by_address.update(dict.fromkeys(names, resource))
             if _is_web(address):
                 self._elsewhere.add(names[0])
@@ -44,7 +51,13 @@ class Resources:
         if address.startswith("#"):
             inside = (each for each in holder.elements("contained") if each.text("id") == address[1:])
             return next(inside, None)
-        plain = address.partition("/_history/")[0]
+        return self._at(address.partition("/_history/")[0])
+
+    def _at(self, plain: str) -> Element | None:
+        there = self._own(plain)
+        return self.shared._own(plain) if there is None and self.shared else there
+
+    def _own(self, plain: str) -> Element | None:
         short = "/".join(plain.split("/")[-2:])
         if _is_web(plain) and short in self._elsewhere:
             return self._by_address.get(plain)
@@ -52,15 +65,8 @@ class Resources:
 
     def _by_identifier(self, reference: Element | None) -> Element | None:
         wanted = reference.element("identifier") if reference else None
-        if wanted is None or not (value := wanted.text("value")):
-            return None
-        for resource in self.all:
-            # Most resources have no identifier, and a few have one that is no list.
-            held = resource.value.get("identifier")
-            for each in resource.elements("identifier") if isinstance(held, list) else ():
-                if (each.text("system"), each.text("value")) == (wanted.text("system"), value):
-                    return resource
-        return None
+        value = wanted.text("value") if wanted else None
+        return self._identified.get((wanted.text("system"), value)) if wanted and value else None
 
     def subject_of(self, resource: Element) -> Element | None:
         """The patient that a resource is about."""

@@ -27,7 +27,9 @@ def day_in(text: str, zone: str) -> PartialDate:
     # The day as written is checked first: it says better what is wrong with it.
     read_partial_date(moment[1])
     try:
-        return PartialDate.on(datetime.fromisoformat(text).astimezone(ZoneInfo(zone)).date())
+        # A leap second is legal in FHIR, and Python has none.
+        moment_read = datetime.fromisoformat(text.replace(":60", ":59"))
+        return PartialDate.on(moment_read.astimezone(ZoneInfo(zone)).date())
     except (ValueError, OverflowError):
         raise ValueError("is not a moment of the day") from None
 

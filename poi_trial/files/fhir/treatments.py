@@ -4,14 +4,19 @@ Statuses are those of FHIR R4 (4.0.1): an order is not an intake, and what was n
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from poi_trial.dates import PartialDate
+from poi_trial.dates import PartialDate, first_day_within
 from poi_trial.files.fhir.concepts import concept
 from poi_trial.files.fhir.element import Element
 from poi_trial.files.fhir.gathered import Entry, Gathered, named
 from poi_trial.files.fhir.seen import source_of
 from poi_trial.files.fhir.times import some_day
+from poi_trial.screening.criteria import Washout
+
+_STATED = ("active", "completed", "stopped", "on-hold")
+"""The statuses of a MedicationStatement that say what she takes or took."""
 
 
 class _Intake(NamedTuple):
@@ -34,17 +39,23 @@ def read_statement(resource: Element, gathered: Gathered) -> None:
             _keep(resource, _Intake(start, some_day(end, gathered.reading.day)), gathered)
         case "active":
             _keep(resource, _Intake(start, None if at_once else end), gathered)
-        case "completed" if end:
-            _keep(resource, _Intake(start, end), gathered)
         case "completed" | "stopped" | "on-hold":
             known = end if end and not at_once else _ended(resource, start, gathered)
             _keep(resource, _Intake(start, known), gathered)
         case "intended" | "unknown":
             _keep(resource, _Intake(start, None if at_once else end, ordered=True), gathered)
         case status:
-            _no_status(resource, status)
-    if gathered.treatments and gathered.treatments[-1]["source"] == source_of(resource):
+            resource.no_status(status)
+    if resource.text("status") in _STATED and _is_current(resource, gathered):
         gathered.asked.add("treatments")
+
+
+def _is_current(resource: Element, gathered: Gathered) -> bool:
+    """Whether a statement may be of the time that matters: what was stated before it says nothing of it."""
+    stated = _recorded(resource, gathered)
+    washouts = (each for each in gathered.reading.protocol.eligibility if isinstance(each, Washout))
+    months = max((each.months for each in washouts), default=0)
+    return stated is None or stated.last >= first_day_within(months, gathered.reading.day)
 
 
 def read_request(resource: Element, gathered: Gathered) -> None:
@@ -56,12 +67,13 @@ def read_request(resource: Element, gathered: Gathered) -> None:
     match resource.text("status"):
         case "entered-in-error" | "cancelled" | "draft" as status:
             gathered.seen.refused(resource, status)
-        case "active" | "on-hold" | "unknown":
+        case "active" | "on-hold" | "unknown" | "completed":
+            # Completed is what was to be dispensed, not what she takes.
             _keep(resource, _Intake(start, None, ordered=True), gathered)
-        case "completed" | "stopped":
+        case "stopped":
             _keep(resource, _Intake(start, _ended(resource, start, gathered), ordered=True), gathered)
         case status:
-            _no_status(resource, status)
+            resource.no_status(status)
 
 
 def read_administration(resource: Element, gathered: Gathered) -> None:
@@ -77,7 +89,7 @@ def read_administration(resource: Element, gathered: Gathered) -> None:
         case "unknown":
             _keep(resource, _Intake(start, end, ordered=True), gathered)
         case status:
-            _no_status(resource, status)
+            resource.no_status(status)
 
 
 READERS: dict[str, Callable[[Element, Gathered], None]] = {
@@ -87,15 +99,16 @@ READERS: dict[str, Callable[[Element, Gathered], None]] = {
 }
 
 
-def _no_status(resource: Element, status: str | None) -> None:
-    resource.fault("there is no such status in FHIR R4" if status else "has no status; FHIR R4 asks for one", "status")
-
-
 def _ended(resource: Element, start: PartialDate | None, gathered: Gathered) -> PartialDate:
     """An unknown day, not after the one on which it was recorded that it had ended."""
-    meta = resource.element("meta")
-    told = gathered.day(resource, "dateAsserted") or (gathered.day(meta, "lastUpdated") if meta else None)
+    told = _recorded(resource, gathered)
     return some_day(start, told.last if told else gathered.reading.day)
+
+
+def _recorded(resource: Element, gathered: Gathered) -> PartialDate | None:
+    """The day on which something was stated, or else last changed."""
+    meta = resource.element("meta")
+    return gathered.day(resource, "dateAsserted") or (gathered.day(meta, "lastUpdated") if meta else None)
 
 
 def _keep(resource: Element, intake: _Intake, gathered: Gathered) -> None:
@@ -126,17 +139,33 @@ def _medicine(resource: Element, gathered: Gathered) -> Iterator[tuple[str | Non
     """The names of the medicine and its ATC code; each of several codes, since either may be the one that counts."""
     concepts = [resource.element("medicationCodeableConcept")]
     if "medicationReference" in resource.value:
-        medication = gathered.resources.find(resource, "medicationReference")
-        reference = resource.element("medicationReference")
-        if medication:
-            concepts.append(medication.element("code"))
-            concepts += [each.element("itemCodeableConcept") for each in medication.elements("ingredient")]
-        elif reference and (shown := reference.text("display")):
-            concepts.append(Element({"text": shown}, reference.path, reference.document, reference.faults))
-        else:
-            where = reference and reference.text("reference")
-            gathered.seen.remark(f"{source_of(resource)} names a medicine that is not in the record ({where})")
+        if concepts[0]:
+            resource.fault("stands beside medicationCodeableConcept; FHIR R4 has one of the two", "medicationReference")
+        concepts += _referred(resource, "medicationReference", gathered)
     said = concept(*concepts)
     agent = named(said, resource) or "a medicine that the record does not name"
     for atc in said.coded("atc", gathered.reading.protocol.fhir.systems) or (None,):
         yield agent, atc
+
+
+def _referred(
+    holder: Element, key: str, gathered: Gathered, within: tuple[Element, ...] = ()
+) -> Iterator[Element | None]:
+    """What a reference to a medicine or an ingredient says: its own words, its code and all that it is made of."""
+    reference = holder.element(key)
+    if reference and (shown := reference.text("display")):
+        yield replace(reference, value={"text": shown})
+    found = gathered.resources.find(holder, key)
+    if found is None:
+        where = reference and reference.text("reference")
+        gathered.seen.remark(f"{source_of((*within, holder)[0])} names a medicine that is not in the record ({where})")
+        yield replace(holder, value={"text": "a medicine that is not in the record"})
+        return
+    yield found.element("code")
+    for ingredient in found.elements("ingredient"):
+        yield ingredient.element("itemCodeableConcept")
+        # A medicine may name itself among its ingredients; what is contained stands with whatever holds both.
+        if "itemReference" in ingredient.value and found not in within:
+            contained = [each.value for whole in (found, *within, holder) for each in whole.elements("contained")]
+            beside = replace(ingredient, value={**ingredient.value, "contained": contained})
+            yield from _referred(beside, "itemReference", gathered, (*within, holder, found))

@@ -106,9 +106,12 @@ class Washout(Criterion):
             ]
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
             finding = sum_up(judged)._replace(notes=notes + _noted(judged))
-            if finding.verdict is Verdict.PASS and not patient.was_asked_for("treatments"):
-                return finding._replace(verdict=Verdict.UNKNOWN, reason=Remark("incomplete"), needs=ask)
-            return finding
+            if finding.verdict is Verdict.FAIL or patient.was_asked_for("treatments"):
+                return finding
+            # Missing data is settled by no review.
+            reason = Remark("incomplete") if finding.verdict is Verdict.PASS else finding.reason
+            needs = (*finding.needs, *ask)
+            return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, needs=needs, review=False)
 
         def sum_up(judged: list[_Judged]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:

@@ -41,12 +41,20 @@ def verdict(protocol: Protocol, *resources: Resource) -> str:
         (NAMED | {"provision": {"type": "permit"}}, "pass"),
         (NAMED | {"provision": {"period": {"end": "2024-10-19"}}}, "unknown"),
         (NAMED | {"provision": {"period": {"end": "2024-10-20"}}}, "pass"),
+        (NAMED | {"provision": {"period": {"start": "2024-10-21"}}}, "unknown"),
+        (NAMED | {"provision": {"period": {"start": "2024-10-20"}}}, "pass"),
+        (NAMED | {"provision": {"type": "permit", "provision": [{"type": "deny"}]}}, "unknown"),
+        (NAMED | {"provision": {"type": "deny", "provision": [{"type": "permit"}]}}, "fail"),
+        (NAMED | {"policyRule": coded("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTOUT")}, "unknown"),
+        (NAMED | {"policyRule": coded("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN")}, "pass"),
+        (NAMED | {"verification": [{"verified": False}]}, "unknown"),
+        (NAMED | {"scope": {"coding": [{"system": "urn:local", "code": "r"}, *RESEARCH["coding"]]}}, "pass"),
         (NAMED | {"dateTime": "2024-10-20T10:00:00+08:00"}, "pass"),
         (NAMED | {"dateTime": "2024-10-21"}, "fail"),
         (NAMED | {"dateTime": None}, "unknown"),
         (NAMED | {"scope": coded("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy")}, "unknown"),
         (NAMED | {"scope": None}, "unknown"),
-        *((NAMED | {"status": each}, "unknown") for each in ("draft", "proposed", "rejected", "inactive", None)),
+        *((NAMED | {"status": each}, "unknown") for each in ("draft", "proposed", "rejected", "inactive")),
         (NAMED | {"status": "entered-in-error"}, "unknown"),
     ],
 )
@@ -78,10 +86,26 @@ def test_a_consent_that_does_not_count_is_named(protocol: Protocol) -> None:
 
 
 def test_of_several_words_the_latest_counts(protocol: Protocol) -> None:
-    """A later refusal ends a consent, a later consent a refusal; of one day, or without one, the refusal counts."""
+    """A later refusal ends a consent, a later consent a refusal; of one day the refusal counts."""
     given = consent("1", **NAMED)
     refused = consent("2", **NAMED, provision={"type": "deny"})
     assert verdict(protocol, given, refused) == "fail"
     assert verdict(protocol, refused, given | {"dateTime": "2024-10-17"}) == "pass"
     assert verdict(protocol, given, refused | {"dateTime": "2024-10-01"}) == "pass"
-    assert verdict(protocol, given, refused | {"dateTime": None}) == "fail"
+
+
+def test_where_dates_do_not_tell_which_is_the_latest_neither_counts(protocol: Protocol) -> None:
+    """A refusal without a day, or of a month or year that may be later, leaves her consent open."""
+    given = consent("1", **NAMED)
+    for day in (None, "2024-10", "2024"):
+        refused = consent("2", **NAMED, provision={"type": "deny"}, dateTime=day)
+        assert verdict(protocol, given, refused) == "unknown"
+        assert any("do not tell which is the latest" in note for note in read_her(protocol, given, refused).notes)
+    assert verdict(protocol, given, consent("2", **NAMED, provision={"type": "deny"}, dateTime="2024-09")) == "pass"
+
+
+def test_what_is_signed_after_the_day_hides_nothing_before_it(protocol: Protocol) -> None:
+    """Screened as of a past day, a consent renewed or refused since does not count yet."""
+    given = consent("1", **NAMED)
+    assert verdict(protocol, given, consent("2", **NAMED, dateTime="2024-12-01")) == "pass"
+    assert verdict(protocol, given, consent("2", **NAMED, dateTime="2024-12-01", provision={"type": "deny"})) == "pass"

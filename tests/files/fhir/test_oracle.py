@@ -68,7 +68,9 @@ def read_by_poi(text: str, protocol: Protocol) -> dict[str, Counter[Any]]:
         "fsh": Counter((str(m.value), m.comparator, str(m.date)) for m in patient.measurements or ()),
         "ordered": Counter(str(t.start) for t in treatments if t.ordered),
         "taken": Counter(str(t.start) for t in treatments if not t.ordered),
-        "conditions": Counter(str(c.since) for c in patient.conditions or ()),
+        "conditions": Counter(
+            str(c.since) for c in patient.conditions or () if c.source and c.source.startswith("Condition")
+        ),
         "procedures": Counter((p.name or "").partition(" / ")[0] for p in patient.procedures or ()),
     }
 

@@ -3,7 +3,7 @@
 import pytest
 from fhir_made import ATC, DAY, SNOMED, Resource, bundle, coded, faults, medicine, of_her, read_her
 
-from poi_trial.patient import Treatment
+from poi_trial.patient import Review, Treatment
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import screen
 
@@ -36,10 +36,11 @@ def treatment(protocol: Protocol, resource: Resource) -> Treatment:
         (medicine(STATEMENT, "active", effectivePeriod={"start": "2020-01-01", "end": "2025-06-30"}), "fail"),
         (medicine(STATEMENT, "completed", effectivePeriod=OLD), "pass"),
         (medicine(STATEMENT, "completed", effectivePeriod={"start": "2020-01-01"}), "unknown"),
-        (medicine(STATEMENT, "completed", effectiveDateTime="2020-01-01"), "pass"),
+        (medicine(STATEMENT, "completed", effectiveDateTime="2020-01-01"), "unknown"),
         (medicine(STATEMENT, "completed"), "unknown"),
-        (medicine(STATEMENT, "completed", dateAsserted="2024-07-19"), "pass"),
-        (medicine(STATEMENT, "completed", dateAsserted="2024-07-20"), "unknown"),
+        (medicine(STATEMENT, "completed", effectivePeriod=OLD, dateAsserted="2024-07-19"), "unknown"),
+        (medicine(STATEMENT, "completed", effectivePeriod=OLD, dateAsserted="2024-07-20"), "pass"),
+        (medicine(STATEMENT, "completed", effectivePeriod=OLD, meta={"lastUpdated": "2020-07-01"}), "unknown"),
         (medicine(STATEMENT, "stopped", effectiveDateTime="2020-01-01"), "unknown"),
         (medicine(STATEMENT, "on-hold", effectivePeriod={"start": "2020-01-01"}), "unknown"),
         (medicine(STATEMENT, "intended"), "unknown"),
@@ -120,6 +121,8 @@ def test_the_medicine_may_stand_elsewhere(protocol: Protocol) -> None:
 
 def test_a_medicine_that_is_not_in_the_record_is_not_dropped(protocol: Protocol) -> None:
     """A broken reference leaves a treatment that only a person can judge, and says where it led."""
+    shown = {"reference": "Medication/gone", "display": "folic acid"}
+    assert hormones(protocol, of_her(STATEMENT, status="active", medicationReference=shown)) == ("unknown", True)
     resource = of_her(STATEMENT, status="active", medicationReference={"reference": "Medication/gone"})
     assert hormones(protocol, resource) == ("unknown", True)
     assert any("Medication/gone" in note for note in read_her(protocol, resource).notes)
@@ -134,6 +137,19 @@ def test_ingredients_and_every_name_are_read(protocol: Protocol) -> None:
         "ingredient": [{"itemCodeableConcept": {"text": "estradiol"}}],
     }
     hidden = of_her(STATEMENT, status="active", medicationReference={"reference": "#m"}, contained=[medication])
+    by_reference = {
+        **medication,
+        "ingredient": [{"itemReference": {"reference": "#s"}}],
+        "contained": [{"resourceType": "Substance", "id": "s", "code": {"text": "estradiol"}}],
+    }
+    deeper = {**medication, "ingredient": [{"itemReference": {"reference": "Medication/m2"}}]}
+    inner = {"resourceType": "Medication", "id": "m2", "code": {"text": "estradiol"}}
+    itself = {**medication, "ingredient": [{"itemReference": {"reference": "Medication/m"}}]}
+    taken = of_her(STATEMENT, status="active", medicationReference={"reference": "Medication/m"})
+    assert hormones(protocol, taken, by_reference)[0] == "fail"
+    assert hormones(protocol, taken, deeper, inner)[0] == "fail"
+    assert hormones(protocol, taken, deeper) == ("unknown", True)
+    assert hormones(protocol, taken, itself) == ("unknown", True)
     second = {"text": "Pack A", "coding": [{"system": "urn:rx", "code": "1", "display": "Yaz"}]}
     assert hormones(protocol, hidden)[0] == "fail"
     assert hormones(protocol, medicine(STATEMENT, "active", medicationCodeableConcept=second))[0] == "fail"
@@ -173,6 +189,30 @@ def test_an_end_that_nobody_recorded_lies_between_two_days(protocol: Protocol) -
     assert str(treatment(protocol, stopped).end) == "2012-03-01..2013-05-01"
     assert hormones(protocol, stopped, medicine(STATEMENT, "active", "folic acid") | {"id": "2"})[0] == "pass"
     assert str(treatment(protocol, medicine(ORDER, "stopped", authoredOn="2012-03-01")).end) == "2012-03-01..2024-10-20"
+
+
+def test_a_completed_order_has_no_end(protocol: Protocol) -> None:
+    """What was dispensed whole may be taken for a long time after."""
+    order = medicine(ORDER, "completed", authoredOn="2024-06-01", meta={"lastUpdated": "2024-06-05T00:00:00Z"})
+    assert treatment(protocol, order).end is None
+    assert hormones(protocol, order, medicine(STATEMENT, "active", "folic acid") | {"id": "2"}) == ("unknown", True)
+
+
+def test_a_plan_or_a_stale_statement_does_not_say_that_she_was_asked(protocol: Protocol) -> None:
+    """What is intended, unknown, or stated before the window says nothing of what she takes."""
+    for keys in ({"status": "intended"}, {"status": "unknown"}, {"dateAsserted": "2015-01-06"}):
+        resource = medicine(STATEMENT, "completed", "aspirin", effectivePeriod=OLD) | keys
+        assert hormones(protocol, resource)[0] == "unknown"
+
+
+def test_no_review_settles_what_was_not_asked(protocol: Protocol) -> None:
+    """An order judged harmless leaves the question open what else she takes."""
+    read = read_her(protocol, medicine(ORDER, "active"))
+    review = {"criterion": "hormones", "verdict": "pass", "by": "the investigator", "date": "2024-10-20", "reason": "x"}
+    patient = read.patient.model_copy(update={"reviews": (Review.model_validate(review),)})
+    found = next(j.finding for j in screen(protocol.screening, patient, DAY).judged if j.criterion.id == "hormones")
+    assert (found.verdict, found.review) == ("unknown", False)
+    assert [need.what.key for need in found.needs] == ["judge-order", "ask"]
 
 
 @pytest.mark.parametrize("kind", [STATEMENT, ORDER, GIVEN])
