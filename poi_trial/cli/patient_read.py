@@ -11,6 +11,7 @@ from poi_trial.cli.options import (
     OutputOption,
     PatientOption,
     ProtocolOption,
+    check_date,
 )
 
 
@@ -18,6 +19,9 @@ def patient_read(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="A FHIR R4 Bundle, a patient file, or - for stdin.")],
     answers: AnswersOption = None,
     which: PatientOption = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day as of which it is read; else today at the site.")
+    ] = None,
     output: OutputOption = None,
     force: ForceOption = False,
     protocol: ProtocolOption = None,
@@ -26,6 +30,8 @@ def patient_read(
 
     What was seen and not used is said on stderr.
     """
+    day = check_date(on, "--on") if on is not None else None
+
     from poi_trial.cli.screening_run import one_patient, today_at
     from poi_trial.files.patient_file import Reading
     from poi_trial.files.protocol_file import load_part
@@ -36,7 +42,7 @@ def patient_read(
 
     refuse_inputs(output, [record, *([answers] if answers else [])])
     part = load_part(ScreeningPart, protocol).protocol
-    read = one_patient(record, Reading(part, today_at(part.trial.time_zone), which), answers)
+    read = one_patient(record, Reading(part, day or today_at(part.trial.time_zone), which), answers)
     write([as_patient_file(read.patient, part)], output, force=force)
     for note in read.notes:
         print(clean(note), file=sys.stderr)  # noqa: T201

@@ -39,7 +39,7 @@ _ONE_ONLY = "--answers completes one woman's record; name one patient file or on
 
 def one_patient(path: str, reading: Reading, answers: str | None) -> ReadPatient:
     """Read the one patient that an input is, completed by the answers; UsageError where it may hold several."""
-    opened = None if holds_many(path) else open_patients(path, reading)
+    opened = None if holds_many(path, reading) else open_patients(path, reading)
     if opened is None or not opened.single:
         raise UsageError(f"{path} may hold several patients; name one patient file or one Bundle")
     return _completed(opened.patients, reading, answers)
@@ -74,7 +74,7 @@ class Run:
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
-        if len(paths) > 1 or holds_many(paths[0]):
+        if len(paths) > 1 or holds_many(paths[0], self.reading):
             self._refuse_many()
         if len(paths) > 1:
             return self._show_many(self._each_path(paths))

@@ -53,7 +53,7 @@ def complete(read: ReadPatient, answers: Answers) -> ReadPatient:
         laid["incomplete"] = tuple(name for name in old.incomplete or () if name not in answers.given)
     sources: dict[Own, str] = {key: source for key, source in (old.sources or {}).items() if key not in answers.given}
     laid["sources"] = sources or None
-    single = answers.given - {"id", "incomplete", "sources", *_ENTRIES}
+    single = answers.given - {"incomplete", "sources", *_ENTRIES}
     replaced = [key for key in sorted(single) if _differs(key, old, laid[key])]
     notes = tuple(f"{answers.name} replaces what the record says: {key}" for key in replaced)
     return ReadPatient(old.model_copy(update=laid), (*read.notes, *notes))

@@ -10,17 +10,23 @@ from poi_trial.files.reading import STDIN
 
 
 def open_patients(path: str, reading: Reading) -> PatientFile:
-    """Open a file of patients, stdin (`-`) or a folder, whose files are read one at a time."""
+    """Open a file of patients, stdin (`-`) or a folder, whose files are read one at a time.
+
+    A folder of which one patient is asked for is a bulk export, and she is the one.
+    """
     if path != STDIN and Path(path).is_dir():
         files = files_of(path)
         total = len(files) if all(file.suffix.casefold() not in LINES for file in files) else None
-        return PatientFile(_each_in_folder(path, files, reading), single=False, total=total)
+        patients = _each_in_folder(path, files, reading)
+        return PatientFile(patients, single=reading.patient is not None, total=total)
     return open_record(path, reading)
 
 
-def holds_many(path: str) -> bool:
+def holds_many(path: str, reading: Reading) -> bool:
     """Whether an input may hold several patients by its very name."""
-    return path != STDIN and (Path(path).is_dir() or Path(path).suffix.casefold() in LINES)
+    if path != STDIN and Path(path).is_dir():
+        return reading.patient is None
+    return Path(path).suffix.casefold() in LINES
 
 
 def files_of(folder: str) -> list[Path]:
@@ -39,8 +45,11 @@ def _each_in_folder(folder: str, files: list[Path], reading: Reading) -> Iterato
         yield FileError([Problem("holds no file that ends in .json, .ndjson or .jsonl", folder)], "")
     exported = of_export([path for path in files if path.suffix.casefold() in LINES])
     yield from each_of_export(exported, reading)
+    if reading.patient is not None and not exported:
+        what = "holds no bulk export; --patient names one woman of an export or of one record"
+        yield FileError([Problem(what, folder)], "")
     for path in files:
-        if path in exported:
+        if path in exported or reading.patient is not None:
             continue
         try:
             yield from open_record(str(path), reading).patients

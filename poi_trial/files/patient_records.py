@@ -49,7 +49,10 @@ def read_any(document: Document, reading: Reading) -> ReadPatient:
         from poi_trial.files.fhir.bundle import read_record  # noqa: PLC0415 - patient files need none of it
 
         return read_record(document, reading)
-    return ReadPatient(read_patient(document, reading.protocol))
+    patient = read_patient(document, reading.protocol)
+    if reading.patient not in (None, patient.id):
+        raise FileError([document.problem(("id",), f"is not {reading.patient}, the patient who is asked for")], "")
+    return ReadPatient(patient)
 
 
 def _from_stdin(file: BinaryIO, reading: Reading) -> PatientFile:

@@ -16,7 +16,7 @@ ANSWERS = str(EXAMPLES.parent / "fhir" / "answers.json")
 def test_a_record_is_written_as_a_patient_file_that_screens_the_same(poi: Poi, tmp_path: Path) -> None:
     """What was understood can be checked, completed and screened: verdicts and evidence are those of the record."""
     file = tmp_path / "patient.json"
-    ended = poi("patient", BUNDLE, "--output", file)
+    ended = poi("patient", BUNDLE, "--on", "2024-10-20", "--output", file)
     assert ended.code == 0
     assert "seen and not used: " in ended.err
     direct = json.loads(poi("screen", BUNDLE, "--on", "2024-10-20", "--format", "json").out)

@@ -68,7 +68,12 @@ def test_a_bulk_export_is_screened_patient_by_patient(poi: Poi, tmp_path: Path) 
     assert ended.code == 0
     assert first["findings"] == whole["findings"]
     assert second["patient"] == "EXAMPLE-5"
-    assert len(poi("screen", tmp_path, *ON, "--patient", "EXAMPLE-5").out.splitlines()) == 1
+    alone = poi("screen", tmp_path, *ON, "--patient", "EXAMPLE-4", "--answers", ANSWERS, "--format", "json")
+    assert (alone.code, json.loads(alone.out)["outcome"]) == (0, "eligible")
+    assert json.loads(poi("patient", tmp_path, "--patient", "EXAMPLE-5", *ON).out)["id"] == "EXAMPLE-5"
+    nobody = poi("screen", tmp_path, *ON, "--patient", "EXAMPLE-6")
+    assert (nobody.code, nobody.out) == (5, "")
+    assert "the export holds no Patient EXAMPLE-6" in nobody.err
 
 
 def test_a_bundle_may_come_from_stdin_or_a_line(poi: Poi, tmp_path: Path) -> None:
@@ -91,6 +96,16 @@ def test_answers_are_one_womans(poi: Poi, paths: tuple[Path, ...]) -> None:
     ended = poi("screen", *paths, "--answers", ANSWERS, *ON)
     assert (ended.code, ended.out) == (2, "")
     assert "--answers completes one woman's record" in ended.err
+
+
+def test_a_patient_who_is_not_the_one_asked_for_is_not_screened(poi: Poi) -> None:
+    """`--patient` is never passed over: a file of another woman is an error, and a folder without an export too."""
+    ended = poi("screen", PATIENTS / "eligible.json", "--patient", "P-9", *ON)
+    assert (ended.code, ended.out) == (5, "")
+    assert "is not P-9, the patient who is asked for" in ended.err
+    ended = poi("screen", PATIENTS, "--patient", "EXAMPLE-1", *ON)
+    assert (ended.code, ended.out) == (5, "")
+    assert "holds no bulk export" in ended.err
 
 
 def test_a_truncated_bundle_is_no_record(poi: Poi, tmp_path: Path) -> None:

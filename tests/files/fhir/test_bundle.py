@@ -276,6 +276,60 @@ def test_resources_within_resources_are_read(protocol: Protocol) -> None:
     assert [each.source for each in measurements or ()] == ["Observation/r#c", "Observation/2"]
 
 
+@pytest.mark.parametrize("kind", ["MedicationOrder", "MedicationUsage", "MedicationDispense", "DeviceUseStatement"])
+def test_a_kind_that_may_tell_of_a_medicine_opens_the_question(protocol: Protocol, kind: str) -> None:
+    """Records of other releases, dispenses and devices in use are not read, and may hold a hormone."""
+    statement = medicine("MedicationStatement", "active", "folic acid")
+    assert read_her(protocol, statement, of_her(kind, status="active")).patient.incomplete == ("treatments",)
+
+
+def test_a_type_in_other_letters_is_refused(protocol: Protocol) -> None:
+    """A resourceType is written in one way; read past, its hormone would be lost."""
+    (what,) = faults(protocol, bundle(of_her("medicationStatement", status="active")))
+    assert "did you mean MedicationStatement?" in what
+
+
+def test_what_a_transaction_deletes_and_what_is_empty_is_counted(protocol: Protocol) -> None:
+    """Entries that state nothing are counted, so that whoever wonders sees them."""
+    value = bundle()
+    value["entry"] += [{"request": {"method": "DELETE", "url": "Observation/1"}}, {"fullUrl": "urn:uuid:x"}]
+    notes = read(protocol, value).notes
+    assert notes == ("seen and not used: 1 entry that deletes something, 1 entry without a resource",)
+
+
+def test_a_search_that_found_more_is_not_the_whole_record(protocol: Protocol) -> None:
+    """A total above what the page holds says that there is more; what is only included does not count."""
+    statement = medicine("MedicationStatement", "active", "folic acid")
+    for total, incomplete in ((2, None), (3, ("treatments",))):
+        page = bundle(statement, type="searchset", total=total)
+        page["entry"].append({"resource": {"resourceType": "Organization", "id": "o"}, "search": {"mode": "include"}})
+        page["entry"][0]["search"] = {"mode": "match"}
+        assert read(protocol, page).patient.incomplete == incomplete
+
+
+def test_a_record_that_is_linked_or_out_of_use_is_said(protocol: Protocol) -> None:
+    """Another record of the same person may say more, and one out of use less than is true."""
+    notes = read(protocol, PATIENT | {"active": False, "link": [{"type": "replaced-by"}]}).notes
+    assert any("no longer in use" in note for note in notes)
+    assert any("linked to another" in note for note in notes)
+    value = bundle()
+    value["entry"].append({"resource": OTHER})
+    assert read(protocol, value, "p1").notes == ("seen and not used: 1 Patient other than she",)
+
+
+@pytest.mark.parametrize("resource", [fsh(status="bogus"), fsh(status=None), of_her("Procedure", status="bogus")])
+def test_a_status_that_is_none_is_refused(protocol: Protocol, resource: Resource) -> None:
+    """Without a status of FHIR nothing says what a resource is worth."""
+    assert any("status" in each for each in faults(protocol, bundle(resource)))
+
+
+def test_an_implicit_rule_is_not_read_past(protocol: Protocol) -> None:
+    """Rules that change how a resource is read are not known here, so it is not read."""
+    found = read_her(protocol, fsh(implicitRules="urn:local"))
+    assert found.patient.measurements is None
+    assert "not counted, implicitRules may change its meaning: Observation/1" in found.notes
+
+
 def test_a_dispense_opens_the_question_of_medicines(protocol: Protocol) -> None:
     """A kind of record that is not read may name a hormone, so her list is not whole."""
     statement = medicine("MedicationStatement", "active", "folic acid")

@@ -114,6 +114,29 @@ def test_a_condition_is_kept_with_its_days_and_source(protocol: Protocol) -> Non
     assert "not counted, refuted: Condition/2" in read.notes
 
 
+def test_an_allergy_is_a_condition(protocol: Protocol) -> None:
+    """An allergy to what Climen holds makes the hold present; one that was refuted does not count."""
+    allergy = {"resourceType": "AllergyIntolerance", "id": "1", "patient": {"reference": "Patient/p1"}}
+    allergy["code"] = {"text": "estradiol"}
+    assert hold(protocol, "hypersensitivity", allergy) == "present"
+    system = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+    refuted = allergy | {"verificationStatus": coded(system, "refuted")}
+    assert read_her(protocol, refuted).notes == ("not counted, refuted: AllergyIntolerance/1",)
+
+
+def test_local_codes_beside_those_of_fhir_hide_nothing(protocol: Protocol) -> None:
+    """The code of FHIR's own system decides; a text alone, or a code that is none, decides nothing."""
+    local = {"system": "urn:local", "code": "no"}
+    onset: Resource = {"code": AMENORRHOEA, "onsetDateTime": "2020-01-01"}
+    refuted = {"coding": [local, *verified("refuted")["coding"]]}
+    assert verdict(protocol, "menses", of_her("Condition", **onset, verificationStatus=refuted)) == "unknown"
+    assert verdict(protocol, "menses", of_her("Condition", **onset, clinicalStatus={"text": "resolved"})) == "unknown"
+    assert any(
+        "condition-ver-status" in each
+        for each in faults(protocol, bundle(of_her("Condition", **onset, verificationStatus=verified("bogus"))))
+    )
+
+
 def test_a_resolved_contraindication_still_holds(protocol: Protocol) -> None:
     """Breast cancer that is over is breast cancer she had; what a record lacks clears nothing."""
     cancer = of_her("Condition", code={"text": "Breast cancer"}, clinicalStatus=clinical("resolved"))
@@ -153,10 +176,10 @@ def test_a_transplant_counts_unless_it_was_not_done(protocol: Protocol, status: 
     assert (f"not counted, {status}: Procedure/1" in read.notes) is not counts
 
 
-def implant(code: str, identity: str, day: str | None) -> Resource:
+def implant(code: str, identity: str, day: str | None, status: str = "completed") -> Resource:
     """A procedure that puts an implant in, takes it out or replaces it."""
     performed = {"performedPeriod": {"start": f"{day}T09:00:00+08:00", "end": f"{day}T09:15:00+08:00"}} if day else {}
-    return of_her("Procedure", identity, status="completed", code=coded(SNOMED, code), **performed)
+    return of_her("Procedure", identity, status=status, code=coded(SNOMED, code), **performed)
 
 
 def test_a_device_that_may_be_hormonal_is_judged(protocol: Protocol) -> None:
@@ -164,6 +187,22 @@ def test_a_device_that_may_be_hormonal_is_judged(protocol: Protocol) -> None:
     put_in = implant("65200003", "1", "2023-01-01")
     assert verdict(protocol, "hormones", ASKED, put_in) == "unknown"
     assert verdict(protocol, "hormones", ASKED, put_in, implant("68254000", "2", "2024-01-01")) == "pass"
+
+
+@pytest.mark.parametrize("status", ["on-hold", "stopped", "unknown", "in-progress"])
+def test_a_procedure_that_may_not_have_been_done_is_uncertain(protocol: Protocol, status: str) -> None:
+    """Only a completed removal takes an implant out; one that may not be in place waits for a person."""
+    put_in, removal = implant(PUT_IN, "1", "2020-01-01"), implant(TAKEN_OUT, "2", "2024-03-01", status)
+    assert verdict(protocol, "hormones", ASKED, put_in, removal) == "fail"
+    assert verdict(protocol, "hormones", ASKED, implant(PUT_IN, "1", "2020-01-01", status)) == "unknown"
+
+
+def test_a_code_without_a_name_contradicts_nothing(protocol: Protocol) -> None:
+    """The address of a code system is no word of the record: `sct` in it is no stem cell transplant."""
+    read = read_her(protocol, of_her("Condition", code=coded(SNOMED, "52073004")))
+    answered = read.patient.model_copy(update={"answers": {"stem_cell_therapy": False}})
+    found = {each.criterion.id: each.finding.verdict for each in screen(protocol.screening, answered, DAY).judged}
+    assert found["stem-cells"] == "pass"
 
 
 def test_an_operation_by_its_code_alone_is_named(protocol: Protocol) -> None:

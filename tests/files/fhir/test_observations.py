@@ -171,6 +171,30 @@ def test_two_karyotypes_that_differ_need_a_person(protocol: Protocol) -> None:
     assert (found.verdict, found.review) == ("unknown", True)
 
 
+def test_what_comes_after_the_day_hides_nothing_before_it(protocol: Protocol) -> None:
+    """Read as of a past day, a later period or pregnancy test does not take the place of the one that counted then."""
+    period, test = coded(SNOMED, "21840007"), coded(LOINC, "2106-3")
+    patient = read_her(
+        protocol,
+        observation(period, "1", valueDateTime="2024-10-01"),
+        observation(period, "2", valueDateTime="2024-12-05"),
+        observation(test, "3", valueString="positive", effectiveDateTime="2024-10-18"),
+        observation(test, "4", valueString="negative", effectiveDateTime="2025-02-18"),
+    ).patient
+    assert patient.menses is not None
+    assert patient.pregnancy is not None
+    assert (str(patient.menses.last_period), patient.pregnancy.test) == ("2024-10-01", "positive")
+
+
+def test_the_system_of_a_code_may_be_written_otherwise(protocol: Protocol) -> None:
+    """A slash at its end or https is the same code system; a name with FSH in it that is not read is said."""
+    for system in ("http://loinc.org/", "https://loinc.org"):
+        resource = observation(coded(system, "15067-2", "Follitropin"), valueQuantity={"value": 5, "unit": "IU/L"})
+        assert len(read_her(protocol, resource).patient.measurements or ()) == 1
+    unread = observation({"text": "FSH receptor antibody"}, valueQuantity={"value": 5, "unit": "IU/L"})
+    assert 'a result named "FSH receptor antibody" was not read as FSH' in read_her(protocol, unread).notes
+
+
 def test_the_latest_of_the_periods_and_weights_counts(protocol: Protocol) -> None:
     """Of several last periods the latest day counts, of weights the last weighing in kilograms."""
     period, weight = coded(SNOMED, "21840007"), coded(LOINC, "29463-7")

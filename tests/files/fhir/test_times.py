@@ -21,6 +21,7 @@ from poi_trial.protocol.whole import Protocol
         ("2024-02-28T20:00:00+00:00", "2024-02-29"),
         ("2024-08-01T23:30:00", "2024-08-01"),
         ("2024-08-01T23:30Z", "2024-08-02"),
+        ("2016-12-31T23:59:60Z", "2017-01-01"),
     ],
 )
 def test_a_moment_is_the_day_that_it_was_at_the_site(text: str, day: str) -> None:
