@@ -173,6 +173,8 @@ class Lasting(Model):
     """Words that say it is not; with neither it may be."""
     weeks: int | None = Field(default=None, ge=1, le=520)
     until_removed: bool = False
+    one_day: bool = False
+    """Only where it is recorded as one day: the day it was put in, while a later last day is that of its removal."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -230,6 +232,8 @@ class Drugs(Model):
     names: Many[DrugName]
     dose_words: Many[Words] = ()
     """Words of strength, form and timing that may stand beside a name without changing it."""
+    removal_words: Many[Words] = ()
+    """Words that say that what a procedure names was taken out."""
     local_routes: Many[Words] = ()
     """Words in a name or route that say the drug acts mainly where it is put; nothing said counts as systemic."""
     device: Device | None = None
@@ -246,6 +250,14 @@ class Drugs(Model):
     @cached_property
     def _dose_words(self) -> frozenset[str]:
         return frozenset(fold(word) for word in self.dose_words)
+
+    @cached_property
+    def _removals(self) -> Phrases:
+        return Phrases(self.removal_words)
+
+    def given_by(self, procedure: str) -> tuple[str, ...]:
+        """The ATC codes of what a procedure of that name gives or puts in."""
+        return () if procedure in self._removals else self.codes_in(procedure)
 
     @cached_property
     def _local(self) -> Phrases:

@@ -127,7 +127,8 @@ def join(timelines: Mapping[str, Timeline], day: date) -> Outlook:
     used = {c: next(w for w in windows if window.first in w) for c, windows in best.items()}
     return Outlook(
         window,
-        needs=tuple((c, need) for c, line in timelines.items() for need in line.today.needs),
+        # What waiting mends may leave something to settle on the day on which it opens.
+        needs=tuple((c, n) for c, line in timelines.items() for n in line.today.needs or line.on(used[c].first).needs),
         waits=tuple(_opening(c, timelines[c], w) for c, w in used.items() if w.first > timelines[c].opens()),
         deadline=_deadline(timelines, used, window.last) if _is_soon(window.last, day) else None,
     )

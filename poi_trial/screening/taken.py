@@ -43,6 +43,8 @@ def last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
     if lasting is None:
         return end
     preparation, surely = lasting
+    if preparation.one_day and not (start == end and end.exact):
+        return end
     if preparation.weeks is None:
         if start is None or end.first > start.last:
             return end
@@ -54,7 +56,7 @@ def last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
 
 def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
     """Why it may act beyond its recorded end."""
-    if treatment.end is None or not (lasting := drugs.lasts(treatment)):
+    if treatment.end is None or last_day(treatment, drugs) == treatment.end or not (lasting := drugs.lasts(treatment)):
         return ""
     preparation, surely = lasting
     acts = "acts" if surely else "may be a depot that acts"
@@ -70,6 +72,8 @@ def shown(treatment: Treatment) -> str:
 
 def _until(end: PartialDate) -> str:
     first, between, last = str(end).partition(BETWEEN)
+    if end.first == EARLIEST:
+        return f", ended by {end.last}"
     return f", ended between {first} and {last}" if between else f" until {first}"
 
 

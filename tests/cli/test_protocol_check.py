@@ -60,7 +60,7 @@ ACROSS = {
     "a drug name under two codes": (("names: [tibolone,", "names: [Climen,"), "one name has one code"),
     "a span that holds no number": (("at_least: 0\n", "at_least: 300\n"), "no number lies between"),
     "a class that is no ATC code": (("counts: [H01AC", "counts: [h01ac"), "counts"),
-    "an empty name": (("contradicted_by:\n      [stem cell", 'contradicted_by:\n      ["", stem cell'), "contradicted_by"),
+    "an empty name": (("contradicted_by:\n      [amniotic", 'contradicted_by:\n      ["", amniotic'), "contradicted_by"),
     "two products with one letter": (("letter: P", "letter: W"), "calendars tell products apart by it"),
     "an end before the start": (("estimated_completion: 2026", "estimated_completion: 2020"), "lies before the start"),
     "a name of two analytes": (("analytes:\n", "analytes:\n  - {id: LH, names: [serum FSH], unit: IU/L, at_most: 300}\n"), "one name means one analyte"),

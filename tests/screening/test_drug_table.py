@@ -184,7 +184,10 @@ def test_injections_act_for_their_interval(
 def test_etonogestrel_of_a_ring_is_no_implant(protocol: Protocol) -> None:
     """Etonogestrel acts until it is removed, but for the one of a vaginal ring."""
     told = "ethinyl estradiol 0.015 MG / etonogestrel 0.12 MG Vaginal Ring"
-    assert protocol.drugs.lasts(Treatment(agent=told)) is None
+    ring = protocol.drugs.lasts(Treatment(agent=told))
+    assert ring is not None
+    assert ring[0].one_day
+    assert not ring[0].until_removed
     lasting = protocol.drugs.lasts(Treatment(agent="etonogestrel"))
     assert lasting is not None
     assert lasting[0].until_removed

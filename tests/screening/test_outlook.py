@@ -307,8 +307,18 @@ TO_DO: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         "2026-03-02",
         {**PAIR, "menses": {"pattern": "regular", "last_period": "2026-02-20"}},
         [
+            "2026-06-20 menses: ask her again and correct the pattern or the dates",
             "2026-06-20 menses: screen her again on or after 2026-06-20: "
-            "if she has no period until then, 4 months without one contradict the pattern"
+            "if she has no period until then, 4 months without one contradict the pattern",
+        ],
+    ),
+    "a device to be judged beside a washout that must pass": (
+        "2026-03-02",
+        {**PAIR, "treatments": [CLIMEN, {"agent": "Mirena", "start": "2025-01-25"}]},
+        [
+            "2026-05-21 hormones: a clinician judges whether this counts, by its class: Mirena, no end recorded",
+            "2026-05-21 hormones: screen her again on or after 2026-05-21: "
+            "3 months must pass after the last day of Climen, 2026-02-20",
         ],
     ),
     "who can never enter is sent to do nothing": ("2026-03-02", {**fsh((41, "2026-02-10")), "karyotype": "45,X"}, []),

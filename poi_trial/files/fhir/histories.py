@@ -79,7 +79,7 @@ def read_procedure(resource: Element, gathered: Gathered) -> None:
     fhir = gathered.reading.protocol.fhir
     found = list(meant(said, fhir.procedures, fhir.systems))
     # The table's own words are added: a criterion looks for names, and a record may have the code alone.
-    names = dict.fromkeys((*said.names, *(codes.name for codes in found if codes.name)))
+    names = dict.fromkeys((*said.names, *(codes.name for codes in found if codes.name and not codes.begins)))
     days = gathered.days(resource, "performed")
     _keep(gathered.procedures, resource, {"name": named(Concept(said.codes, tuple(names)), resource), "date": days})
     for codes in found:

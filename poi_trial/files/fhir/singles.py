@@ -1,8 +1,9 @@
 """Facts of which the patient file has one, chosen among all that a record says; open where it says two things."""
 
-from poi_trial.dates import PartialDate
+from poi_trial.dates import PartialDate, plus_months
 from poi_trial.files.fhir.consents import the_consent
 from poi_trial.files.fhir.gathered import Dated, Entry, Gathered
+from poi_trial.screening.criteria import Menses
 
 
 def singles(gathered: Gathered, person: Entry) -> Entry:
@@ -37,12 +38,28 @@ def _menses(gathered: Gathered) -> Entry:
     # Begun on several days on record, it may have begun on any of them.
     began = len(since) == len(patterns) and since
     days = PartialDate(min(each.first for each in since), max(each.last for each in since)) if began else None
+    if not patterns:
+        periods = [each for each in periods if _shows(each, gathered)]
     first_days = [each.value for each in periods if isinstance(each.value, PartialDate)]
     # A period after the day of reading hides no earlier one.
     latest = max([d for d in first_days if d.first <= gathered.reading.day] or first_days, default=None)
     said = {"pattern": patterns[0].value if patterns else None, "since": days, "last_period": latest}
     entry: Entry = {key: str(value) for key, value in said.items() if value is not None}
     return {**entry, "source": _sources([*patterns, *periods])} if entry else {}
+
+
+def _shows(period: Dated, gathered: Gathered) -> bool:
+    """Whether a last period was told so long after it that the telling shows how long none came.
+
+    Told the week after, it says nothing of the months since: periods may have come and not been told.
+    """
+    criteria = (each for each in gathered.reading.protocol.eligibility if isinstance(each, Menses))
+    months = max((each.at_least_months for each in criteria), default=0)
+    began, told = period.value, period.days
+    if isinstance(began, PartialDate) and told and told.first >= plus_months(began.last, months):
+        return True
+    gathered.seen.remark(f"{period.source} tells a last period that others may have followed, so it was not read")
+    return False
 
 
 def _pregnancy(gathered: Gathered) -> Entry:

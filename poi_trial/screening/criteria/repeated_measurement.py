@@ -50,6 +50,7 @@ class RepeatedMeasurement(Criterion):
         "none": "no result is certainly above {limit}: {results}",
         "missing": "no {analyte} result is recorded",
         "unused": "no {analyte} result can be used",
+        "ask-raised": "record when this ends or ended, for a result above {limit} does not count before: {what}",
         "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
         "obtain-first": "obtain {analyte} from {earliest}",
         "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
@@ -158,6 +159,8 @@ class RepeatedMeasurement(Criterion):
 
     def _needs(self, results: Results, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
+        if raising := results.raised_without_end(day):
+            yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
         first = results.counts_from(day)
         second = results.counts_from(results.after_low(plus_days(first, self._gap + 1)))
         if above := results.undisputed(Level.ABOVE):

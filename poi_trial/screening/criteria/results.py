@@ -1,6 +1,6 @@
 """Laboratory results sorted for judging: usable or not, above a limit or not, gathered into occasions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -55,6 +55,13 @@ class Doubt(NamedTuple):
     """What would tell, in words."""
 
 
+class Raised(NamedTuple):
+    """Days on which a result above the limit would not count, and what makes it so, in words made where needed."""
+
+    span: Span
+    said: Callable[[], str]
+
+
 class Results(NamedTuple):
     """All results of one analyte as they stand on a day.
 
@@ -67,7 +74,7 @@ class Results(NamedTuple):
     unusable: tuple[tuple[Measurement, str], ...]
     later: tuple[Measurement, ...]
     doubts: tuple[Doubt, ...] = ()
-    raised: tuple[Span, ...] = ()
+    raised: tuple[Raised, ...] = ()
 
     @property
     def on_record(self) -> bool:
@@ -102,10 +109,15 @@ class Results(NamedTuple):
 
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
-        for span in sorted(self.raised):
+        for span in sorted(raised.span for raised in self.raised):
             if span.first.first <= day <= span.last.last < LATEST:
                 day = plus_days(span.last.last, 1)
         return day
+
+    def raised_without_end(self, day: date) -> list[str]:
+        """What makes a result of `day` not count, and has no end on record."""
+        spans = ((raised.span, raised.said) for raised in self.raised)
+        return [said() for span, said in spans if span.first.first <= day and span.last.last == LATEST]
 
     def counts_from(self, day: date) -> date:
         """The first day, from `day` on, on which a new result above the limit would count and be disputed by none."""

@@ -11,7 +11,7 @@ from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.results import Doubt, Level, Result, Results, occasions
+from poi_trial.screening.criteria.results import Doubt, Level, Raised, Result, Results, occasions
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs, Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
@@ -40,11 +40,15 @@ class Influence(NamedTuple):
         drawn = self.span.holds(result.days) if result.level is self.level else Verdict.FAIL
         return Verdict.UNKNOWN if self.doubtful and drawn is Verdict.PASS else drawn
 
+    def what(self) -> str:
+        """What it is, in words."""
+        return self.said().what
+
     def ask(self, result: Result) -> str:
         """What would tell whether the result was drawn under it."""
         if self.doubtful and self.span.holds(result.days) is Verdict.PASS:
             return self.said().doubt
-        return f"the exact first and last day of {self.said().what}"
+        return f"the exact first and last day of {self.what()}"
 
 
 class UnderTreatment(Model):
@@ -184,7 +188,7 @@ class SetAside(Model):
                 kept.append(result._replace(surely=not perhaps))
         # A repeat is drawn on a day ahead, under what is planned too.
         ahead = self._influences(patient, drugs, LATEST)
-        raised = tuple(influence.span for influence in ahead if influence.level is Level.ABOVE)
+        raised = tuple(Raised(each.span, each.what) for each in ahead if each.level is Level.ABOVE)
         stand = occasions(kept) if doubts else results.occasions
         return results._replace(occasions=stand, doubts=tuple(doubts), raised=raised)
 

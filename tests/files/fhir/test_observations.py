@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from fhir_made import DAY, LOINC, SNOMED, Resource, bundle, coded, faults, fsh, observation, read_her
+from fhir_made import DAY, LOINC, SNOMED, Resource, bundle, coded, faults, fsh, observation, of_her, read_her
 
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import Judged, screen
@@ -176,6 +176,7 @@ def test_what_comes_after_the_day_hides_nothing_before_it(protocol: Protocol) ->
     period, test = coded(SNOMED, "21840007"), coded(LOINC, "2106-3")
     patient = read_her(
         protocol,
+        of_her("Condition", code=coded(SNOMED, "14302001"), onsetDateTime="2024-03-01"),
         observation(period, "1", valueDateTime="2024-10-01"),
         observation(period, "2", valueDateTime="2024-12-05"),
         observation(test, "3", valueString="positive", effectiveDateTime="2024-10-18"),
@@ -195,13 +196,25 @@ def test_the_system_of_a_code_may_be_written_otherwise(protocol: Protocol) -> No
     assert 'a result named "FSH receptor antibody" was not read as FSH' in read_her(protocol, unread).notes
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("2024-04-25", "unknown"), ("2024-08-19", "unknown"), ("2024-08-20", "pass"), (None, "unknown")],
+)
+def test_a_period_that_was_told_soon_after_it_proves_nothing(
+    protocol: Protocol, told: str | None, expected: str
+) -> None:
+    """Told the week after, others may have followed; told four months later, none had come for four months."""
+    period = observation(coded(SNOMED, "21840007"), valueDateTime="2024-04-20", effectiveDateTime=told)
+    assert judged(protocol, "menses", period).finding.verdict == expected
+
+
 def test_the_latest_of_the_periods_and_weights_counts(protocol: Protocol) -> None:
     """Of several last periods the latest day counts, of weights the last weighing in kilograms."""
     period, weight = coded(SNOMED, "21840007"), coded(LOINC, "29463-7")
     patient = read_her(
         protocol,
-        observation(period, "1", valueDateTime="2024-03-01"),
-        observation(period, "2", valueDateTime="2024-04-20"),
+        observation(period, "1", valueDateTime="2024-03-01", effectiveDateTime="2024-09-01"),
+        observation(period, "2", valueDateTime="2024-04-20", effectiveDateTime="2024-09-01"),
         observation(weight, "3", effectiveDateTime="2024-10-01", valueQuantity={"value": 58.50, "unit": "kg"}),
         observation(weight, "4", effectiveDateTime="2024-09-01", valueQuantity={"value": 60, "unit": "kg"}),
         observation(weight, "5", effectiveDateTime="2024-10-10", valueQuantity={"value": 128, "unit": "[lb_av]"}),
