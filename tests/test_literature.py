@@ -86,12 +86,17 @@ def fsh(printed: Printed) -> list[Printed]:
 
 
 def treatments(printed: Printed) -> list[Printed] | None:
-    """Her hormone therapy; one that ended proves nothing of growth hormone, of which no case says anything."""
+    """Her hormone therapy, with its end where one is printed; no case says that she was asked for the rest."""
     text = printed["hormone_therapy"]
-    if not isinstance(text, str) or re.search(r"stopped \d+ (years|months)|before age", text):
+    if not isinstance(text, str):
         return None
     if "day before" in text:
         return [{"agent": text, "end": f"{DAY}"}]
+    if stopped := re.search(r"stopped (\d+) (years|months)", text):
+        months = int(stopped[1]) * (12 if stopped[2] == "years" else 1)
+        return [{"agent": text, "end": months_ago(months)}]
+    if "before age" in text:
+        return [{"agent": text, "end": f"1900..{months_ago(12)}"}]
     return [{"agent": text}]
 
 
@@ -111,6 +116,7 @@ def as_patient(printed: Printed, age: int | None) -> Printed:
         },
         "measurements": fsh(printed),
         "treatments": treatments(printed),
+        "incomplete": ["treatments"],
         "procedures": [{"name": printed["stem_cell_history"]}] if printed["stem_cell_history"] else None,
         "answers": {"intends_pregnancy": True if printed["pregnancy_intent"] else None},
     }

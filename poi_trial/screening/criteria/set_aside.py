@@ -36,8 +36,8 @@ class Influence(NamedTuple):
     """Whether it may be none."""
 
     def holds(self, result: Result) -> Verdict:
-        """Whether the result was drawn under it and lies on its side."""
-        drawn = self.span.holds(result.days) if result.level is self.level else Verdict.FAIL
+        """Whether a result of its side was drawn under it."""
+        drawn = self.span.holds(result.days)
         return Verdict.UNKNOWN if self.doubtful and drawn is Verdict.PASS else drawn
 
     def what(self) -> str:
@@ -174,10 +174,12 @@ class SetAside(Model):
 
     def weigh(self, results: Results, patient: Patient, drugs: Drugs, day: date) -> Results:
         """The results without those that were surely drawn under something, and with doubt where they may have been."""
-        influences = [*self._influences(patient, drugs, day)]
+        influences: dict[Level, list[Influence]] = {level: [] for level in Level}
+        for each in self._influences(patient, drugs, day):
+            influences[each.level].append(each)
         kept, doubts = list[Result](), list[Doubt]()
         for result in results.usable:
-            held = [(influence, influence.holds(result)) for influence in influences]
+            held = [(influence, influence.holds(result)) for influence in influences[result.level]]
             sure = [influence for influence, verdict in held if verdict is Verdict.PASS]
             perhaps = [influence for influence, verdict in held if verdict is Verdict.UNKNOWN]
             if sure or perhaps:
