@@ -15,7 +15,7 @@ from poi_trial.protocol.strata import FactorCriteria, StrataCriteria
 from poi_trial.protocol.strata_check import Fault, level_names, overlap_or_gap
 from poi_trial.randomization.minimization import Minimization
 from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
-from poi_trial.screening.lexicon import fold
+from poi_trial.screening.phrases import fold
 
 
 class WholeFactor(NamedFactor, FactorCriteria):

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
 from poi_trial.scalars import AtcClass
-from poi_trial.screening.lexicon import Drugs, Kept
+from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.phrases import Kept
 from poi_trial.screening.verdict import Verdict
 
 _WHOLE_CODE = re.compile(r"[ABCDGHJLMNPRSV]\d\d[A-Z][A-Z]\d\d", re.ASCII)

@@ -17,7 +17,7 @@ from poi_trial.dates import PartialDate, plus_days
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
 from poi_trial.scalars import Id, Words
-from poi_trial.screening.lexicon import Phrases
+from poi_trial.screening.phrases import Phrases
 
 
 class HoldState(StrEnum):

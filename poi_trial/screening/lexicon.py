@@ -1,12 +1,9 @@
 """What the words of a record mean: analytes with their units, drugs with their names and codes."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
-from itertools import filterfalse
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -14,96 +11,7 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
-
-T = TypeVar("T")
-
-_BLANKS = str.maketrans(dict.fromkeys("-‐‑‒–—−_™®℠", " "))
-# Too short for a plural: "PEs" is no pulmonary embolism, "pes planus" a flat foot.
-_SHORT = 3
-_MOST_KEPT = 1000
-_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-
-
-def fold(text: str) -> str:
-    """Fold a name for comparison: full-width signs, case, accents, hyphens and blanks do not matter."""
-    if text.isascii():
-        # A table of a thousand names is folded at each start, and nearly all of them are ASCII.
-        text = text.replace("-", " ").replace("_", " ")
-    else:
-        plain = unicodedata.normalize("NFKD", text.translate(_BLANKS))
-        text = "".join(filterfalse(unicodedata.combining, plain))
-    return " ".join(text.casefold().split())
-
-
-class Phrases:
-    """Names that are looked for in text as whole words, the longest first; a plural `s` may follow.
-
-    A name that begins with `*` may end a longer word: `*MSC` is found in `hUCMSCs`. Chinese names have no blanks
-    around them, so only Latin letters and digits beside one another make one word. `unless` are longer phrases
-    that hold a name and mean something else.
-    """
-
-    def __init__(self, names: Iterable[str], unless: Iterable[str] = ()) -> None:
-        folded = {(fold(name.removeprefix("*")), name.startswith("*"), True) for name in names}
-        folded |= {(fold(phrase), False, False) for phrase in unless}
-        self._names = sorted(folded, key=lambda name: (-len(name[0]), name))
-        # One text is asked about many times over: for its codes, its rest, and again on each day of a timeline.
-        self._parted: dict[str, tuple[tuple[str, ...], str]] = {}
-
-    def found_in(self, text: str) -> tuple[str, ...]:
-        """The folded names that occur in `text`, none of them inside a longer one."""
-        return self._part(text)[0]
-
-    def rest_of(self, text: str) -> str:
-        """What is left of folded `text` without the names that occur in it."""
-        return self._part(text)[1]
-
-    def __contains__(self, text: str) -> bool:
-        """Whether any of the names occurs in `text`."""
-        return bool(self.found_in(text))
-
-    def _part(self, text: str) -> tuple[tuple[str, ...], str]:
-        if text not in self._parted:
-            if len(self._parted) >= _MOST_KEPT:
-                self._parted.clear()
-            self._parted[text] = self._find(text)
-        return self._parted[text]
-
-    def _find(self, text: str) -> tuple[tuple[str, ...], str]:
-        rest, found = fold(text), list[str]()
-        for name, glued, counts in self._names:
-            plural = glued or len(name) > _SHORT
-            start = rest.find(name)
-            while start >= 0:
-                end = start + len(name)
-                end += plural and rest[end : end + 1] == "s" and _one_word(rest, end)
-                if (glued or not _one_word(rest, start)) and not _one_word(rest, end):
-                    found += [name] if counts else []
-                    # A sign that is in no name keeps what stood on either side apart.
-                    rest = f"{rest[:start]}|{rest[end:]}"
-                start = rest.find(name, start + 1)
-        return tuple(found), rest
-
-
-def _one_word(text: str, place: int) -> bool:
-    """Whether the characters before and at `place` belong to one Latin word or number."""
-    return 0 < place < len(text) and {text[place - 1], text[place]} <= _WORD
-
-
-class Kept(Generic[T]):
-    """What was found out of a treatment by its code, name and route: a timeline asks for it again on each day."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str | None, ...], T] = {}
-
-    def of(self, treatment: Treatment, find: Callable[[Treatment], T]) -> T:
-        """What `find` makes of the treatment, found out once."""
-        key = (treatment.atc, treatment.agent, treatment.route)
-        if key not in self._found:
-            if len(self._found) >= _MOST_KEPT:
-                self._found.clear()
-            self._found[key] = find(treatment)
-        return self._found[key]
+from poi_trial.screening.phrases import Kept, Phrases, fold
 
 
 class Analyte(Model):

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from poi_trial.patient import Treatment
 from poi_trial.protocol.whole import Protocol
-from poi_trial.screening.lexicon import Lasting, Phrases, fold
+from poi_trial.screening.lexicon import Lasting
+from poi_trial.screening.phrases import Phrases, fold
 
 
 def test_names_are_folded() -> None:

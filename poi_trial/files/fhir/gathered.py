@@ -12,7 +12,7 @@ from poi_trial.files.fhir.seen import Seen, source_of
 from poi_trial.files.fhir.times import day_at, days_at, span_at
 from poi_trial.files.patient_file import Reading
 from poi_trial.patient import History
-from poi_trial.screening.lexicon import Phrases
+from poi_trial.screening.phrases import Phrases
 
 Entry = dict[str, object]
 

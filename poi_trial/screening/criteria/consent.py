@@ -12,7 +12,8 @@ from poi_trial.patient import Consent as Record
 from poi_trial.patient import Patient
 from poi_trial.scalars import Words
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.lexicon import Lexicon, fold
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.phrases import fold
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 

@@ -10,7 +10,8 @@ from poi_trial.model import Many
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
-from poi_trial.screening.lexicon import Lexicon, Phrases
+from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
 
 Entry = Treatment | Procedure | Condition

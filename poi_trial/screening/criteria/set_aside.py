@@ -13,7 +13,8 @@ from poi_trial.patient import Patient, Treatment
 from poi_trial.scalars import Words
 from poi_trial.screening.criteria.results import Doubt, Level, Raised, Result, Results, occasions
 from poi_trial.screening.drug_classes import DrugClasses
-from poi_trial.screening.lexicon import Drugs, Phrases
+from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
 from poi_trial.screening.verdict import Verdict
 

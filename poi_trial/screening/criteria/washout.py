@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from poi_trial.dates import first_day_within, plus_days, plus_months
-from poi_trial.patient import Patient, Procedure, Treatment
+from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
@@ -108,24 +108,14 @@ class Washout(Criterion):
             ]
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
             finding = sum_up(judged)._replace(notes=notes + _noted(judged))
-            if finding.verdict is Verdict.PASS and (given := given_by_procedures(patient)):
-                names = {"procedures": "; ".join(f"{p.name}{f' on {p.date}' if p.date else ''}" for p in given)}
-                need = Need(Remark("judge-procedure", names), day)
-                reason = Remark("procedure", names)
-                finding = finding._replace(
-                    verdict=Verdict.UNKNOWN, reason=reason, evidence=given, needs=(need,), review=True
-                )
+            if finding.verdict is Verdict.PASS:
+                finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
             if finding.verdict is Verdict.FAIL or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
             reason = Remark("incomplete") if finding.verdict is Verdict.PASS else finding.reason
             needs = (*finding.needs, *ask)
             return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, needs=needs, review=False)
-
-        def given_by_procedures(patient: Patient) -> tuple[Procedure, ...]:
-            """Procedures on record that give what no treatment on record tells of."""
-            known = (p for p in patient.procedures or () if p.name and not is_later(p.date, day))
-            return tuple(p for p in known if any(self.classes.matters(c) for c in lexicon.drugs.given_by(p.name or "")))
 
         def sum_up(judged: list[_Judged]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
@@ -139,6 +129,17 @@ class Washout(Criterion):
             return Finding(Verdict.PASS, reason, _evidence(judged))
 
         return judge
+
+    def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
+        """The finding, unless a procedure on record gives what no treatment on record tells of."""
+        known = (p for p in patient.procedures or () if p.name and not is_later(p.date, day))
+        given = tuple(p for p in known if any(self.classes.matters(code) for code in drugs.given_by(p.name or "")))
+        if not given:
+            return finding
+        names = {"procedures": "; ".join(f"{p.name} on {p.date}" if p.date else f"{p.name}" for p in given)}
+        need = Need(Remark("judge-procedure", names), day)
+        reason = Remark("procedure", names)
+        return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, evidence=given, needs=(need,), review=True)
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The starts, and the days on which a last day leaves the window."""
