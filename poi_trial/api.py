@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from poi_trial.dosing.calendar import Calendar, lay_out
+from poi_trial.dosing.calendar import Basis, Calendar
+from poi_trial.dosing.laying import lay_out
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_records import read_any
@@ -78,4 +79,4 @@ def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, ons
 
     ValueError where the arm, the weight or the onset is none that the protocol takes.
     """
-    return lay_out(protocol.dosing, arm, weight_kg, onset)
+    return lay_out(protocol.dosing, arm, Basis(weight_kg, onset))

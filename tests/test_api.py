@@ -55,6 +55,6 @@ def test_a_calendar_is_laid_out(protocol: Protocol) -> None:
     """The doses are exact, and a weight that is none is refused."""
     calendar = schedule(protocol, "ha-msc", Decimal("42.5"), date(2026, 1, 1))
     assert calendar.days[0].doses[0].amount == 42_500_000
-    assert schedule(protocol, "climen").onset is None
+    assert schedule(protocol, "climen").basis.onset is None
     with pytest.raises(ValueError, match="implausible"):
         schedule(protocol, "ha-msc", Decimal(5000))

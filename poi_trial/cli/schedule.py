@@ -36,7 +36,8 @@ def schedule(
     check_choice(form, _FORMATS, "format")
     first_day = check_date(onset, "--onset") if onset is not None else None
 
-    from poi_trial.dosing.calendar import lay_out, needs_weight
+    from poi_trial.dosing.calendar import Basis
+    from poi_trial.dosing.laying import lay_out, needs_weight
     from poi_trial.dosing.weight import check_weight, unusual_weight
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import to_terminal, write
@@ -57,7 +58,7 @@ def schedule(
         raise UsageError(
             f"--weight: {weight} kg is unusual for an adult; if it is right and in kilograms, not pounds, add --yes"
         )
-    calendars = [lay_out(dosing, each, weight_kg, first_day) for each in arms]
+    calendars = [lay_out(dosing, each, Basis(weight_kg, first_day)) for each in arms]
     match form:
         case "json":
             from poi_trial.output.calendar_json import as_json

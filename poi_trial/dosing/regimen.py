@@ -1,4 +1,4 @@
-"""What is taken, in cycle days: products, boxes, regimens, visits and the limits of a weight.
+"""What is taken when, in cycle days: courses, regimens, visits, and the checks of how their names fit.
 
 Cycle day 1 is the first day of bleeding. Nothing here knows a date; calendar.py lays it on real days.
 """
@@ -6,8 +6,9 @@ Cycle day 1 is the first day of bleeding. Nothing here knows a date; calendar.py
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from poi_trial.dosing.products import Box, Part, Product, Sourced, Tablets, Text
 from poi_trial.dosing.weight import Positive, WeightLimits
 from poi_trial.errors import PathStep, did_you_mean
 from poi_trial.model import Many, Model, refusal
@@ -17,80 +18,12 @@ from poi_trial.scalars import Id
 LONGEST_CHAIN = 12
 """How many events may count from one another before a cycle day is reached."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 CycleDay = Annotated[int, Field(ge=1, le=40_000)]
 EveryDays = Annotated[int, Field(ge=1, le=366)]
 Count = Annotated[int, Field(ge=1, le=99)]
 Where = tuple[PathStep, ...]
 Name = tuple[Where, bool, str, str]
 """Where a name stands, whether it is defined there or used, of what kind it is, and the name."""
-
-
-class Part(Model):
-    """A part of the protocol in which, of each pair of keys in `either`, exactly one is given."""
-
-    either: ClassVar[tuple[tuple[str, str], ...]] = ()
-
-    @model_validator(mode="after")
-    def _one_of_each_pair(self) -> Self:
-        for one, other in self.either:
-            if (getattr(self, one) is None) == (getattr(self, other) is None):
-                raise ValueError(f"give either {one} or {other}")
-        return self
-
-
-class Sourced(Part):
-    """A part of the protocol with the words it was read from and the assumptions it rests on."""
-
-    text: Text | None = None
-    """The registered sentence, word for word."""
-    reading: Text | None = None
-    """How the sentence is read here."""
-    to_confirm: Text | None = None
-    """What somebody outside still has to confirm, who, and by when."""
-    assumes: Many[Id] = ()
-
-
-class Content(Model):
-    """A substance, and how much of it one unit of the product holds."""
-
-    substance: Text
-    amount: Positive
-    unit: Text
-
-
-class Product(Sourced):
-    """What is taken: one kind of tablet, or cells; letter and colour are for calendars."""
-
-    id: Id
-    name: Text
-    unit: Text
-    route: Text
-    contains: Many[Content] = ()
-    letter: Annotated[str, StringConstraints(pattern="^[A-Z]$")] | None = None
-    colour: Text | None = None
-    atc: Annotated[str, StringConstraints(pattern="^[A-Z][0-9]{2}[A-Z]{2}[0-9]{2}$")] | None = None
-
-
-class Tablets(Model):
-    """A run of equal tablets in a box."""
-
-    product: Id
-    count: Annotated[int, Field(ge=1, le=366)]
-
-
-class Box(Model):
-    """A box of tablets, in the order in which they are taken, one a day."""
-
-    id: Id
-    name: Text
-    holds: Many[Tablets] = Field(min_length=1)
-    not_to_be_confused_with: Many[Text] = ()
-
-    @property
-    def size(self) -> int:
-        """How many tablets, and so how many days, it holds."""
-        return sum(tablets.count for tablets in self.holds)
 
 
 class After(Part):
@@ -116,6 +49,17 @@ class OtherReading(When):
     text: Text
 
 
+class WithoutBleeding(Sourced):
+    """That a named clinician may set the day of the first tablet of a woman who does not bleed."""
+
+
+class Window(Sourced):
+    """How many days before and after its own day a dose may be moved."""
+
+    days_before: Annotated[int, Field(ge=0, le=366)]
+    days_after: Annotated[int, Field(ge=0, le=366)]
+
+
 class Boxes(Sourced):
     """Boxes taken one after the other, the next beginning `every_days` after the one before began."""
 
@@ -128,6 +72,7 @@ class Boxes(Sourced):
     confirmed: Annotated[int, Field(ge=0, le=99)]
     """How many of them may be dispensed; the rest are to be confirmed."""
     pause_caution: Text | None = None
+    without_bleeding: WithoutBleeding | None = None
 
 
 class SingleDose(Sourced, When):
@@ -139,7 +84,12 @@ class SingleDose(Sourced, When):
     product: Id
     per_kg: Positive | None = None
     amount: Positive | None = None
+    weigh_again: bool = False
+    """Whether she is weighed again before it, and a newer weight counts from it on."""
     caution: Text | None = None
+    without_bleeding: Text | None = None
+    """What stands in place of a date for a woman who does not bleed."""
+    window: Window | None = None
     other_readings: Many[OtherReading] = ()
 
 

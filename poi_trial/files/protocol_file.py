@@ -50,8 +50,8 @@ def _read(part: type[P_co], data: bytes, name: str) -> ProtocolFile[P_co]:
     from poi_trial.protocol.whole import Protocol  # noqa: PLC0415
 
     document = read_yaml(data, name)
-    protocol = validate(Protocol, document)
-    assert isinstance(protocol, part)
+    whole = validate(Protocol, document)
+    protocol = whole if isinstance(whole, part) else part.model_validate(document.value)
     return ProtocolFile(protocol, name, sha256(document))
 
 

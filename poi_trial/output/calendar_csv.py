@@ -18,10 +18,10 @@ def as_csv(calendars: list[Calendar], source: ProtocolFile[Heading]) -> Iterator
     yield csv_line(*_COLUMNS)
     said: list[object] = [source.protocol.trial.id, source.protocol.version, source.sha256, TOOL]
     for calendar in calendars:
-        weight = None if calendar.weight_kg is None else plain_number(calendar.weight_kg)
+        weight = None if calendar.basis.weight_kg is None else plain_number(calendar.basis.weight_kg)
         for day in calendar.days:
             for what in _entries(day):
-                yield csv_line(calendar.arm, weight, calendar.onset, *_place(day), *what, *said)
+                yield csv_line(calendar.arm, weight, calendar.basis.onset, *_place(day), *what, *said)
 
 
 def _place(day: CalendarDay) -> list[object]:

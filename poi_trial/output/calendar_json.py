@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
-from poi_trial.dosing.regimen import Sourced
+from poi_trial.dosing.products import Sourced
 from poi_trial.output.provenance import in_order, provenance
 from poi_trial.protocol.heading import Heading, ProtocolFile
 from poi_trial.quantities import plain_number
@@ -21,11 +21,11 @@ def as_json(calendars: list[Calendar], source: ProtocolFile[Heading]) -> str:
 
 
 def _calendar(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, object]:
-    weight = calendar.weight_kg
+    weight = calendar.basis.weight_kg
     return {
         "arm": calendar.arm,
         "weight_kg": None if weight is None else plain_number(weight),
-        "onset": _date(calendar.onset),
+        "onset": _date(calendar.basis.onset),
         "days": [_day(day) for day in calendar.days],
         "pauses": [_pause(pause) for pause in calendar.pauses],
         "totals": {

@@ -27,7 +27,7 @@ def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
     console = Console(highlight=False, width=get_terminal_size().columns)
     for calendar in calendars:
         console.print(Text(clean(heading(calendar)), "bold"))
-        console.print(Columns(list(_months(calendar) if calendar.onset else _cycles(calendar)), padding=(1, 4)))
+        console.print(Columns(list(_months(calendar) if calendar.basis.onset else _cycles(calendar)), padding=(1, 4)))
         console.print(_legend(calendar))
         for line in _special(calendar):
             console.print(Text(clean(line)))

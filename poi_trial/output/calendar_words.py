@@ -43,6 +43,6 @@ def visit_words(visit: Visit) -> str:
 
 def heading(calendar: Calendar) -> str:
     """What the calendar is of."""
-    weight = f", {plain_number(calendar.weight_kg)} kg" if calendar.weight_kg is not None else ""
-    onset = f", onset {calendar.onset}" if calendar.onset else ", in cycle days (no onset given)"
+    weight = f", {plain_number(calendar.basis.weight_kg)} kg" if calendar.basis.weight_kg is not None else ""
+    onset = f", onset {calendar.basis.onset}" if calendar.basis.onset else ", in cycle days (no onset given)"
     return f"Arm {calendar.arm}{weight}{onset}"

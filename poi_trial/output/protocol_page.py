@@ -4,7 +4,8 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from poi_trial.dosing.regimen import Boxes, Sourced
+from poi_trial.dosing.products import Sourced
+from poi_trial.dosing.regimen import Boxes
 from poi_trial.errors import FileError, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance

@@ -13,6 +13,7 @@ from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.protocol.strata import FactorCriteria, StrataCriteria
 from poi_trial.protocol.strata_check import Fault, level_names, overlap_or_gap
+from poi_trial.protocol.translations import translation_faults
 from poi_trial.randomization.minimization import Minimization
 from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
 from poi_trial.screening.phrases import fold
@@ -202,6 +203,11 @@ def _analyte_names(protocol: Protocol) -> Iterator[Fault]:
                 yield ("analytes", place), f'"{name}" names {owners[fold(name)]} too; one name means one analyte'
 
 
+def _translations(protocol: Protocol) -> Iterator[Fault]:
+    parts = (protocol.trial, protocol.assumptions, protocol.dosing, protocol.days_off, protocol.holds)
+    yield from translation_faults(protocol.translations, parts)
+
+
 def _letters(protocol: Protocol) -> Iterator[Fault]:
     owners: dict[str, str] = {}
     for place, product in enumerate(protocol.dosing.products):
@@ -237,6 +243,7 @@ _CHECKS = (
     _drug_names,
     _analyte_names,
     _letters,
+    _translations,
     _dates,
     _time_zone,
 )

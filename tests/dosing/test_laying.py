@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poi_trial.dosing.calendar import (
-    Calendar,
-    CalendarDay,
-    Dose,
-    Total,
-    lay_out,
-    needs_weight,
-)
+from poi_trial.dosing.calendar import Basis, Calendar, CalendarDay, Dose, Total
+from poi_trial.dosing.laying import lay_out, needs_weight
 from poi_trial.dosing.regimen import Dosing
 from poi_trial.dosing.weight import WeightLimits, check_weight, unusual_weight
 
@@ -138,7 +132,7 @@ def event(calendar: Calendar, name: str) -> tuple[CalendarDay, Dose]:
 @pytest.mark.parametrize("arm", ["climen", "ha-msc"])
 def test_climen_of_the_worked_example(arm: str) -> None:
     """With onset on 2026-01-01 each tablet of three boxes has its printed day, in both arms."""
-    calendar = lay_out(TRIAL, arm, KG58, NEW_YEAR)
+    calendar = lay_out(TRIAL, arm, Basis(KG58, NEW_YEAR))
     assert tablets(calendar, "Climen white", 1) == days("2026-01-05", "2026-01-15")
     assert tablets(calendar, "Climen pink", 1) == days("2026-01-16", "2026-01-25")
     assert tablets(calendar, "Climen white", 2) == days("2026-02-02", "2026-02-12")
@@ -149,7 +143,7 @@ def test_climen_of_the_worked_example(arm: str) -> None:
 
 def test_infusions_of_the_worked_example() -> None:
     """The infusions fall on 01-03 and 02-03, with 01-04 and 01-31 shown beside them."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, NEW_YEAR)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, NEW_YEAR))
     first, dose = event(calendar, "infusion-1")
     assert (first.day, first.date, first.after) == (3, date(2026, 1, 3), None)
     assert (str(dose.amount), dose.product.unit, dose.product.route) == ("58000000", "cells", "intravenous")
@@ -165,7 +159,7 @@ def test_visits_of_the_worked_example() -> None:
     """Six visits follow every 14 days after infusion 1, proposed only in the arm without infusions."""
     expected = ["2026-01-17", "2026-01-31", "2026-02-14", "2026-02-28", "2026-03-14", "2026-03-28"]
     for arm, proposed in [("ha-msc", False), ("climen", True)]:
-        calendar = lay_out(TRIAL, arm, KG58, NEW_YEAR)
+        calendar = lay_out(TRIAL, arm, Basis(KG58, NEW_YEAR))
         seen = [(str(day.date), visit) for day in calendar.days for visit in day.visits]
         assert [day for day, _ in seen] == expected
         assert [visit.number for _, visit in seen] == [1, 2, 3, 4, 5, 6]
@@ -175,7 +169,7 @@ def test_visits_of_the_worked_example() -> None:
 
 def test_pauses_of_the_worked_example() -> None:
     """Seven days without tablets follow each box; only a pause before another box asks for something."""
-    pauses = lay_out(TRIAL, "climen", None, NEW_YEAR).pauses
+    pauses = lay_out(TRIAL, "climen", Basis(None, NEW_YEAR)).pauses
     assert [(str(pause.first.date), str(pause.last.date)) for pause in pauses] == [
         ("2026-01-26", "2026-02-01"),
         ("2026-02-23", "2026-03-01"),
@@ -190,7 +184,7 @@ def test_pauses_of_the_worked_example() -> None:
 
 def test_only_days_with_a_dose_or_a_visit_are_listed() -> None:
     """63 tablet days, two infusion days and six visit days of the worked example share 68 dates."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, NEW_YEAR)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, NEW_YEAR))
     boxes = days("2026-01-05", "2026-01-25") + days("2026-02-02", "2026-02-22") + days("2026-03-02", "2026-03-22")
     others = ["2026-01-03", "2026-02-03", "2026-01-31", "2026-02-28", "2026-03-28"]
     expected = sorted({*boxes, *map(date.fromisoformat, others)})
@@ -201,7 +195,7 @@ def test_only_days_with_a_dose_or_a_visit_are_listed() -> None:
 
 def test_the_third_box_is_to_be_confirmed() -> None:
     """Every tablet of box 3 is to be confirmed, nothing before it is, and a visit alone never is."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, NEW_YEAR)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, NEW_YEAR))
     unsure = [day.date for day in calendar.days if day.to_be_confirmed]
     assert unsure == days("2026-03-02", "2026-03-22")
 
@@ -227,20 +221,20 @@ def test_totals_of_both_arms() -> None:
         ("cyproterone acetate", "mg"): "30",
     }
     cells = {("hA-MSC", "cells"): "85000000"}
-    control = lay_out(TRIAL, "climen", None, None).totals
+    control = lay_out(TRIAL, "climen", Basis(None, None)).totals
     assert (of(control.confirmed), of(control.all)) == (two, three)
-    treated = lay_out(TRIAL, "ha-msc", Decimal("42.5"), None).totals
+    treated = lay_out(TRIAL, "ha-msc", Basis(Decimal("42.5"), None)).totals
     assert (of(treated.confirmed), of(treated.all)) == (two | cells, three | cells)
 
 
 def test_a_calendar_says_what_it_rests_on() -> None:
     """The notes of an arm are its own parts with their words, and name each assumption once."""
-    treated = lay_out(TRIAL, "ha-msc", KG58, None)
+    treated = lay_out(TRIAL, "ha-msc", Basis(KG58, None))
     assert treated.assumptions == ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A14")
-    control = lay_out(TRIAL, "climen", None, None)
+    control = lay_out(TRIAL, "climen", Basis(None, None))
     assert control.assumptions == ("A1", "A2", "A3", "A4", "A5", "A14")
     assert [note.text for note in control.notes] == ["Take one tablet every day for seven days.", None]
-    assert (treated.arm, treated.weight_kg, treated.onset) == ("ha-msc", KG58, None)
+    assert (treated.arm, treated.basis) == ("ha-msc", Basis(KG58))
 
 
 @pytest.mark.parametrize(
@@ -262,14 +256,14 @@ def test_a_calendar_says_what_it_rests_on() -> None:
 )
 def test_one_month_after_at_month_ends(onset: str, first: str, second: str) -> None:
     """A month after a day that the next month lacks is that month's last day."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, date.fromisoformat(onset))
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, date.fromisoformat(onset)))
     assert str(event(calendar, "infusion-1")[0].date) == first
     assert str(event(calendar, "infusion-2")[0].date) == second
 
 
 def test_without_an_onset_there_are_no_dates() -> None:
     """Without an onset the calendar counts cycle days, and a month later has neither day nor date."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, None)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, None))
     assert {day.date for day in calendar.days} == {None}
     assert {pause.first.date for pause in calendar.pauses} == {None}
     known = [*range(5, 26), *range(33, 54), *range(61, 82), 3, 31, 59, 87]
@@ -298,11 +292,11 @@ def test_events_may_count_from_events() -> None:
         "boxes": [],
     }
     dosing = trial(**parts, regimens=[{"id": "r", "arms": ["x"], "courses": courses}], visits=[])
-    bare = lay_out(dosing, "x", None, None)
+    bare = lay_out(dosing, "x", Basis(None, None))
     assert [day.doses[0].event for day in bare.days] == ["a", "b", "d", "c", "e"]
     assert [day.day for day in bare.days] == [1, None, 39, None, None]
     # 30 January + 1 month is 28 February, + 10 days 10 March, + 2 months 10 May.
-    dated = lay_out(dosing, "x", None, date(2026, 1, 30))
+    dated = lay_out(dosing, "x", Basis(None, date(2026, 1, 30)))
     assert {day.doses[0].event: str(day.date) for day in dated.days} == {
         "a": "2026-01-30",
         "b": "2026-02-28",
@@ -318,7 +312,7 @@ def test_no_run_of_months_is_shorter_than_the_one_it_is_sorted_by(months: int) -
     """An event some months later is sorted by the fewest days that so many months can have."""
     later = {**SECOND, "after": {"event": "infusion-1", "months": months}, "other_readings": []}
     regimens = [{"id": "all", "arms": ["x"], "courses": [CLIMEN, FIRST, later]}]
-    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", KG58, None)
+    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", Basis(KG58, None))
     gaps = []
     for start in range(date(2000, 1, 1).toordinal(), date(2004, 1, 1).toordinal()):
         day = first = date.fromordinal(start)
@@ -333,23 +327,23 @@ def test_a_fixed_amount_needs_no_weight() -> None:
     fixed = {key: value for key, value in FIRST.items() if key != "per_kg"} | {"amount": Decimal("30000000.50")}
     dosing = trial(regimens=[{"id": "all", "arms": ["x"], "courses": [CLIMEN, fixed]}])
     assert not needs_weight(dosing, "x")
-    assert str(event(lay_out(dosing, "x", None, None), "infusion-1")[1].amount) == "30000000.5"
-    assert str(event(lay_out(dosing, "x", KG58, None), "infusion-1")[1].amount) == "30000000.5"
+    assert str(event(lay_out(dosing, "x", Basis(None, None)), "infusion-1")[1].amount) == "30000000.5"
+    assert str(event(lay_out(dosing, "x", Basis(KG58, None)), "infusion-1")[1].amount) == "30000000.5"
 
 
 def test_only_the_infused_arm_needs_a_weight() -> None:
     """Weight is needed only by an arm that doses by weight."""
     assert needs_weight(TRIAL, "ha-msc")
     assert not needs_weight(TRIAL, "climen")
-    assert lay_out(TRIAL, "climen", None, NEW_YEAR).weight_kg is None
+    assert lay_out(TRIAL, "climen", Basis(None, NEW_YEAR)).basis.weight_kg is None
     with pytest.raises(ValueError, match="doses by body weight; give it in kilograms"):
-        lay_out(TRIAL, "ha-msc", None, NEW_YEAR)
+        lay_out(TRIAL, "ha-msc", Basis(None, NEW_YEAR))
 
 
 def test_boxes_without_a_pause() -> None:
     """A box that lasts as long as its cycle is followed by no pause."""
     course = {**CLIMEN, "every_days": 21}
-    calendar = lay_out(trial(regimens=[{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]), "x", KG58, None)
+    calendar = lay_out(trial(regimens=[{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]), "x", Basis(KG58, None))
     assert calendar.pauses == ()
     assert [day.day for day in calendar.days if any(dose.tablet_of for dose in day.doses)] == [*range(5, 68)]
 
@@ -360,7 +354,7 @@ def test_a_box_may_hold_one_tablet() -> None:
     course = {**CLIMEN, "count": 4, "confirmed": 3}
     products = [{"id": "white", "name": "White", **TABLET}]
     regimens = [{"id": "r", "arms": ["x"], "courses": [course]}]
-    calendar = lay_out(trial(products=products, boxes=[box], regimens=regimens, visits=[]), "x", None, None)
+    calendar = lay_out(trial(products=products, boxes=[box], regimens=regimens, visits=[]), "x", Basis(None, None))
     assert calendar.totals.confirmed == (
         Total("White", Decimal(3), "tablet"),
         Total("One", Decimal(3), "box"),
@@ -371,21 +365,21 @@ def test_a_box_may_hold_one_tablet() -> None:
 def test_an_arm_that_nobody_named_has_no_calendar() -> None:
     """An unknown arm is refused with the nearest known one, never shown an empty calendar."""
     with pytest.raises(ValueError, match='there is no arm "climem"; did you mean "climen"'):
-        lay_out(TRIAL, "climem", KG58, NEW_YEAR)
+        lay_out(TRIAL, "climem", Basis(KG58, NEW_YEAR))
 
 
 @pytest.mark.parametrize("weight", ["19.999", "300.001", "0", "-58", "5000", "NaN", "Infinity", "58.1234"])
 def test_a_calendar_is_never_laid_for_a_refused_weight(weight: str) -> None:
     """A weight that the limits refuse makes no dose, even where nobody checked it before."""
     with pytest.raises(ValueError, match=r"kg|kilograms"):
-        lay_out(TRIAL, "ha-msc", Decimal(weight), NEW_YEAR)
+        lay_out(TRIAL, "ha-msc", Basis(Decimal(weight), NEW_YEAR))
 
 
 @pytest.mark.parametrize("onset", [date(1849, 12, 31), date(2201, 1, 1), date.min, date.max])
 def test_an_onset_outside_the_calendar_is_refused(onset: date) -> None:
     """An onset before 1850 or after 2200 is a slip of the pen, refused before anything is counted."""
     with pytest.raises(ValueError, match="is outside the years 1850 to 2200; check the year"):
-        lay_out(TRIAL, "climen", None, onset)
+        lay_out(TRIAL, "climen", Basis(None, onset))
 
 
 @pytest.mark.parametrize(
@@ -402,7 +396,7 @@ def test_cells_are_the_exact_product(text: str, exact: str) -> None:
     """A million cells per kilogram is the weight times a million, as a whole number where it is whole."""
     weight = check_weight(text, TRIAL.weight)
     assert str(weight) == text
-    assert str(event(lay_out(TRIAL, "ha-msc", weight, None), "infusion-1")[1].amount) == exact
+    assert str(event(lay_out(TRIAL, "ha-msc", Basis(weight, None)), "infusion-1")[1].amount) == exact
 
 
 @pytest.mark.parametrize("text", ["19.999", "300.001", "0", "-0", "-1", "5000", "0.0001"])
@@ -462,7 +456,7 @@ def test_doses_do_not_depend_on_the_callers_arithmetic() -> None:
     """A program that computes with four digits gets the same exact cells, and keeps its four digits."""
     with localcontext() as coarse:
         coarse.prec = 4
-        calendar = lay_out(TRIAL, "ha-msc", Decimal("61.237"), None)
+        calendar = lay_out(TRIAL, "ha-msc", Basis(Decimal("61.237"), None))
         assert getcontext().prec == 4
     assert {str(total.amount) for total in calendar.totals.all if total.unit == "cells"} == {"122474000"}
 
@@ -472,17 +466,17 @@ def test_both_arms_take_the_same_climen(onset: date | None, weight: Decimal) -> 
     """The infused arm takes the very tablets of the control arm, on the same days."""
 
     def climen(arm: str) -> list[tuple[int | None, date | None, Dose]]:
-        calendar = lay_out(TRIAL, arm, weight, onset)
+        calendar = lay_out(TRIAL, arm, Basis(weight, onset))
         return [(day.day, day.date, dose) for day in calendar.days for dose in day.doses if dose.tablet_of]
 
     assert climen("climen") == climen("ha-msc")
-    assert lay_out(TRIAL, "climen", None, onset).pauses == lay_out(TRIAL, "ha-msc", weight, onset).pauses
+    assert lay_out(TRIAL, "climen", Basis(None, onset)).pauses == lay_out(TRIAL, "ha-msc", Basis(weight, onset)).pauses
 
 
 @given(onset=ONSETS)
 def test_dates_and_cycle_days_agree(onset: date) -> None:
     """On every day of every calendar the date is the onset's ordinal plus the cycle day less one."""
-    calendar = lay_out(TRIAL, "ha-msc", KG58, onset)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(KG58, onset))
     numbers = [day.day for day in calendar.days]
     assert None not in numbers
     assert numbers == sorted(set(numbers), key=lambda number: number or 0)
@@ -501,7 +495,7 @@ def test_boxes_are_taken_in_order(onset: date | None, count: int, confirmed: int
     """Each box is 11 white, then 10 pink, one a day, then 7 days without, in any number of boxes."""
     course = {**CLIMEN, "count": count, "confirmed": min(confirmed, count), "first_day": start}
     regimens = [{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]
-    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", KG58, onset)
+    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", Basis(KG58, onset))
     taken = [(day.day, dose) for day in calendar.days for dose in day.doses if dose.tablet_of]
     assert [day for day, _ in taken] == [start + 28 * n + i for n in range(count) for i in range(21)]
     assert [dose.product.name for _, dose in taken] == (["Climen white"] * 11 + ["Climen pink"] * 10) * count
@@ -517,7 +511,7 @@ def test_boxes_are_taken_in_order(onset: date | None, count: int, confirmed: int
 @given(weight=WEIGHTS, onset=ONSETS | st.none())
 def test_cells_are_weight_times_a_million(weight: Decimal, onset: date | None) -> None:
     """In whole grams the dose is exactly a thousand cells a gram, at both infusions."""
-    calendar = lay_out(TRIAL, "ha-msc", weight, onset)
+    calendar = lay_out(TRIAL, "ha-msc", Basis(weight, onset))
     grams = int(weight.scaleb(3))
     for name in ("infusion-1", "infusion-2"):
         assert str(event(calendar, name)[1].amount) == str(grams * 1000)
@@ -528,7 +522,7 @@ def test_totals_are_the_sum_of_the_days(weight: Decimal, confirmed: int) -> None
     """What is dispensed is what the days add up to, with and without what is to be confirmed."""
     course = {**CLIMEN, "confirmed": confirmed}
     regimens = [{"id": "r", "arms": ["x"], "courses": [course, FIRST, SECOND]}]
-    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", weight, NEW_YEAR)
+    calendar = lay_out(trial(regimens=regimens, visits=[]), "x", Basis(weight, NEW_YEAR))
     for totals, unsure in ((calendar.totals.confirmed, {False}), (calendar.totals.all, {False, True})):
         doses = [dose for day in calendar.days for dose in day.doses if dose.to_be_confirmed in unsure]
         names = [dose.product.name for dose in doses]
@@ -545,6 +539,6 @@ def test_ninety_nine_boxes_from_the_last_onset() -> None:
     """The longest run of boxes after the last onset that is read still has a day for each tablet."""
     course = {**CLIMEN, "count": 99, "confirmed": 99}
     regimens = [{"id": "r", "arms": ["x"], "courses": [course, FIRST]}]
-    calendar = lay_out(trial(regimens=regimens), "x", KG58, date(2200, 12, 31))
+    calendar = lay_out(trial(regimens=regimens), "x", Basis(KG58, date(2200, 12, 31)))
     assert sum(1 for day in calendar.days if any(dose.tablet_of for dose in day.doses)) == 99 * 21
     assert calendar.days[-1].date == date.fromordinal(date(2200, 12, 31).toordinal() + 4 + 98 * 28 + 20)
