@@ -73,12 +73,17 @@ class Dose:
     to_be_confirmed: bool = False
     tablet_of: TabletOf | None = None
     event: str | None = None
-    caution: str | None = None
+    cautions: tuple[str, ...] = ()
     weight_kg: Decimal | None = None
     weigh_again: bool = False
     window: tuple[Place, Place] | None = None
     moved_from: Place | None = None
     other_readings: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def caution(self) -> str | None:
+        """What is to be heeded, in one sentence."""
+        return "; ".join(self.cautions) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,10 @@ class Calendar:
     def dated(self) -> bool:
         """Whether any of its days has a date."""
         return any(day.date for day in self.days)
+
+    def takes(self, product: Product) -> bool:
+        """Whether a dose of the product is in it."""
+        return any(dose.product == product for day in self.days for dose in day.doses)
 
     @property
     def assumptions(self) -> tuple[str, ...]:

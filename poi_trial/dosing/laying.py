@@ -180,7 +180,7 @@ class _Ground:
             product=self.product(course.product),
             amount=_plain(amount * times),
             event=course.event,
-            caution="; ".join(part for part in (without, course.caution) if part) or None,
+            cautions=tuple(part for part in (without, course.caution) if part),
             weight_kg=weight,
             weigh_again=course.weigh_again and weight is not None and self.basis.reweigh_kg is None,
             window=self.window(course),

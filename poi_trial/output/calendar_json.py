@@ -2,31 +2,35 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
-from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
+from poi_trial.dosing.calendar import Basis, Calendar, CalendarDay, Dose, Pause, Place, Total, Visit
+from poi_trial.dosing.days_off import DaysOff
 from poi_trial.dosing.products import Sourced
 from poi_trial.output.provenance import in_order, provenance
-from poi_trial.protocol.heading import Heading, ProtocolFile
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.quantities import plain_number
 
 
-def as_json(calendars: list[Calendar], source: ProtocolFile[Heading]) -> str:
+def as_json(calendars: list[Calendar], source: ProtocolFile[DosingPart], today: date | None) -> str:
     """One JSON object with every arm's calendar."""
     document = {
-        "arms": [_calendar(calendar, source) for calendar in calendars],
+        "arms": [_calendar(calendar, source, today) for calendar in calendars],
         "assumptions": in_order(source, (each for calendar in calendars for each in calendar.assumptions)),
+        **({"today": _date(today)} if today else {}),
         **provenance(source),
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _calendar(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, object]:
-    weight = calendar.basis.weight_kg
+def _calendar(calendar: Calendar, source: ProtocolFile[DosingPart], today: date | None) -> dict[str, object]:
     return {
         "arm": calendar.arm,
-        "weight_kg": None if weight is None else plain_number(weight),
-        "onset": _date(calendar.basis.onset),
-        "days": [_day(day) for day in calendar.days],
+        "participant": calendar.participant,
+        **_basis(calendar.basis),
+        "waiting": _waiting(calendar),
+        "days": [_day(day, source.protocol.days_off, today) for day in calendar.days],
         "pauses": [_pause(pause) for pause in calendar.pauses],
         "totals": {
             "confirmed": [_total(total) for total in calendar.totals.confirmed],
@@ -37,13 +41,33 @@ def _calendar(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, ob
     }
 
 
-def _day(day: CalendarDay) -> dict[str, object]:
+def _basis(basis: Basis) -> dict[str, object]:
     return {
+        "weight_kg": _number(basis.weight_kg),
+        "reweigh_kg": _number(basis.reweigh_kg),
+        "onset": _date(basis.onset),
+        "start": {"date": _date(basis.start.date), "by": basis.start.by} if basis.start else None,
+        "moves": [{"event": event, "to": _date(day)} for event, day in basis.moves],
+    }
+
+
+def _waiting(calendar: Calendar) -> dict[str, object] | None:
+    if (late := calendar.waiting) is None:
+        return None
+    return {"onset": _date(late.onset), "first_dose": _date(late.first_dose), "not_before": _date(late.not_before)}
+
+
+def _day(day: CalendarDay, days_off: DaysOff, today: date | None) -> dict[str, object]:
+    document = {
         **_place(day),
         "doses": [_dose(dose) for dose in day.doses],
         "visits": [_visit(visit) for visit in day.visits],
         "to_be_confirmed": day.to_be_confirmed,
+        "day_off": days_off.name(day.date) if day.date else None,
     }
+    if today and day.date:
+        document["when"] = "due" if day.date == today else "past" if day.date < today else "to come"
+    return document
 
 
 def _dose(dose: Dose) -> dict[str, object]:
@@ -64,6 +88,12 @@ def _dose(dose: Dose) -> dict[str, object]:
         }
     if dose.event:
         document["event"] = dose.event
+    if dose.weight_kg is not None:
+        document |= {"weight_kg": _number(dose.weight_kg), "weigh_again": dose.weigh_again}
+    if dose.moved_from:
+        document["moved_from"] = _place(dose.moved_from)
+    if dose.window:
+        document["window"] = [_place(place) for place in dose.window]
     if dose.caution:
         document["caution"] = dose.caution
     if dose.other_readings:
@@ -111,6 +141,10 @@ def _note(note: Sourced) -> dict[str, object]:
         "to_confirm": note.to_confirm,
         "assumptions": list(note.assumes),
     }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else plain_number(value)
 
 
 def _date(day: date | None) -> str | None:

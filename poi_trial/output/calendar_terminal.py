@@ -2,6 +2,7 @@
 
 from calendar import Calendar as MonthGrid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from shutil import get_terminal_size
 
@@ -11,25 +12,29 @@ from rich.table import Table
 from rich.text import Text
 
 from poi_trial.dosing.calendar import Calendar, CalendarDay
+from poi_trial.dosing.days_off import DaysOff
 from poi_trial.output.calendar_text import registered, totals
-from poi_trial.output.calendar_words import day_name, dose_words, heading, visit_words
+from poi_trial.output.calendar_words import day_lines, day_name, heading, today_lines, unlisted, visit_words
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import assumption_lines, provenance_line
-from poi_trial.protocol.heading import Heading, ProtocolFile
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.heading import ProtocolFile
 
 _STYLES = {"white": "black on white", "pink": "black on bright_magenta"}
 _INFUSION, _VISIT, _PAUSE = "bold white on blue", "bold green", "dim"
 _WEEK = 7
 
 
-def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
+def show(calendars: list[Calendar], source: ProtocolFile[DosingPart], today: date | None) -> None:
     """Print every calendar, what it comes to, and what it rests on."""
     console = Console(highlight=False, width=get_terminal_size().columns)
     for calendar in calendars:
         console.print(Text(clean(heading(calendar)), "bold"))
-        console.print(Columns(list(_months(calendar) if calendar.basis.onset else _cycles(calendar)), padding=(1, 4)))
+        console.print(Columns(list(_months(calendar, today) if calendar.dated else _cycles(calendar)), padding=(1, 4)))
         console.print(_legend(calendar))
-        for line in _special(calendar):
+        days_off = source.protocol.days_off
+        marked = today_lines(calendar, today) if today else ()
+        for line in (*marked, *_special(calendar, days_off), *unlisted(calendar, days_off)):
             console.print(Text(clean(line)))
         console.print(Text(f"Confirmed: {clean(totals(calendar.totals.confirmed))}", "bold"))
         console.print(Text(f"With what is to be confirmed: {clean(totals(calendar.totals.all))}"))
@@ -42,7 +47,7 @@ def show(calendars: list[Calendar], source: ProtocolFile[Heading]) -> None:
     console.print(Text(provenance_line(source), "dim"))
 
 
-def _months(calendar: Calendar) -> Iterator[Table]:
+def _months(calendar: Calendar, today: date | None) -> Iterator[Table]:
     days = {day.date: day for day in calendar.days if day.date}
     pauses = {d for p in calendar.pauses for d in _span(p.first.date, p.last.date)}
     months = sorted({(day.year, day.month) for day in days if day})
@@ -51,8 +56,10 @@ def _months(calendar: Calendar) -> Iterator[Table]:
         for name in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"):
             table.add_column(name, header_style="dim", no_wrap=True)
         for week in MonthGrid().monthdatescalendar(year, month):
-            cells = [_cell(d.day, days.get(d), d in pauses) if d.month == month else Text() for d in week]
-            table.add_row(*cells)
+            cells = {d: _cell(d.day, days.get(d), d in pauses) if d.month == month else Text() for d in week}
+            if today in cells:
+                cells[today].stylize("reverse", 0, 2)
+            table.add_row(*cells.values())
         yield table
 
 
@@ -93,10 +100,11 @@ def _legend(calendar: Calendar) -> Text:
     return legend.append("? to be confirmed")
 
 
-def _special(calendar: Calendar) -> Iterator[str]:
+def _special(calendar: Calendar, days_off: DaysOff) -> Iterator[str]:
     """The days that need words: doses that are no tablet of a box, the first visit, and proposed ones."""
     for day in calendar.days:
-        yield from (f"{day_name(day)}: {dose_words(dose)}" for dose in day.doses if dose.tablet_of is None)
+        apart = replace(day, doses=tuple(dose for dose in day.doses if dose.tablet_of is None), visits=())
+        yield from day_lines(apart, days_off)
     visits = [(day, visit) for day in calendar.days for visit in day.visits]
     yield from (f"{day_name(day)}: {visit_words(visit)}" for day, visit in visits[:1])
     if len(visits) > 1:

@@ -1,0 +1,190 @@
+"""The wall calendar of one woman as pages of weeks: what each day's square shows, and what stands below."""
+
+from calendar import Calendar as MonthGrid
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from poi_trial.dates import plus_days
+from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Place, Visit
+from poi_trial.dosing.days_off import WEEKEND, DaysOff
+from poi_trial.dosing.products import Product
+from poi_trial.output.language import Language
+from poi_trial.output.plain import clean
+from poi_trial.quantities import plain_number
+
+_WEEK, _CYCLE = 7, 28
+
+
+class Entry(NamedTuple):
+    """A dose or a visit in a square: its picture, its name, and short lines below."""
+
+    picture: str
+    letter: str
+    name: str
+    lines: tuple[str, ...]
+    product: str | None = None
+
+
+class Square(NamedTuple):
+    """One day; `number` is what it is called by, `off` why people may not work on it."""
+
+    number: str
+    date: date | None
+    entries: tuple[Entry, ...] = ()
+    off: str | None = None
+    pause: bool = False
+    tablet: bool = False
+    when: str = ""
+
+
+class Page(NamedTuple):
+    """A sheet of A4: a month, or 28 cycle days; a square that belongs to another month is None."""
+
+    title: str
+    weeks: tuple[tuple[Square | None, ...], ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Pages:
+    """Makes the pages of calendars in one language."""
+
+    def __init__(self, language: Language, days_off: DaysOff, today: date | None) -> None:
+        self._language = language
+        self._days_off = days_off
+        self._today = today
+
+    def of(self, calendar: Calendar) -> Iterator[Page]:
+        """A page a month if the calendar has dates, else a page for every 28 cycle days."""
+        pauses = {d for p in calendar.pauses for d in _span(p.first.date, p.last.date)}
+        if not calendar.dated:
+            yield from self._cycles(calendar)
+            return
+        days = {at: tuple(found) for at, found in groupby(calendar.days, lambda day: day.date) if at}
+        for first in sorted({day.replace(day=1) for day in (*days, *pauses)}):
+            weeks = tuple(
+                tuple(self._dated(d, days.get(d, ()), d in pauses) if d.month == first.month else None for d in week)
+                for week in MonthGrid().monthdatescalendar(first.year, first.month)
+            )
+            within = [d for d in calendar.days if d.date and d.date.replace(day=1) == first]
+            notes = (*self._notes(within), *self._pauses(calendar, first))
+            yield Page(self._language.month(first), weeks, notes)
+
+    def without_a_date(self, calendar: Calendar) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What has no date yet on a calendar with dates, or no cycle day on one without."""
+        if calendar.dated:
+            left = [day for day in calendar.days if day.date is None]
+        else:
+            left = [day for day in calendar.days if day.day is None]
+        return tuple(self._notes(left))
+
+    def _cycles(self, calendar: Calendar) -> Iterator[Page]:
+        days = {day.day: day for day in calendar.days if day.day}
+        pauses = {n for p in calendar.pauses for n in range(p.first.earliest, p.last.earliest + 1)}
+        for first in range(1, max((*days, *pauses), default=0) + 1, _CYCLE):
+            last = first + _CYCLE - 1
+            squares = [self._counted(number, days.get(number), number in pauses) for number in range(first, last + 1)]
+            weeks = tuple(tuple(squares[at : at + _WEEK]) for at in range(0, _CYCLE, _WEEK))
+            notes = self._notes(day for number, day in days.items() if first <= number <= last)
+            title = self._language.word("cycle days", first=first, last=last)
+            yield Page(title, weeks, (*notes, *self._cycle_pauses(calendar, first, last)))
+
+    def _dated(self, day: date, found: tuple[CalendarDay, ...], pause: bool) -> Square:
+        off = self.day_off(day)
+        when = "" if self._today is None else "past" if day < self._today else "today" if day == self._today else ""
+        return self._square(Square(str(day.day), day, off=off, pause=pause, when=when), found)
+
+    def _counted(self, number: int, day: CalendarDay | None, pause: bool) -> Square:
+        return self._square(Square(self._language.word("day", day=number), None, pause=pause), (day,) if day else ())
+
+    def _square(self, bare: Square, found: tuple[CalendarDay, ...]) -> Square:
+        doses = [dose for day in found for dose in day.doses]
+        entries = [self._dose(dose) for dose in doses]
+        entries += [self._visit(visit) for day in found for visit in day.visits]
+        tablet = any(dose.tablet_of for dose in doses)
+        return bare._replace(entries=tuple(entries), tablet=tablet, pause=bare.pause and not tablet)
+
+    def day_off(self, day: date) -> str | None:
+        """The name of the holiday, or the word for a weekend."""
+        off = self._days_off.name(day)
+        return self._language.word("weekend") if off == WEEKEND else self._language.own(off) if off else None
+
+    def _dose(self, dose: Dose) -> Entry:
+        said, product = self._language, dose.product
+        lines = [said.word("to be confirmed")] if dose.to_be_confirmed else []
+        if tablet := dose.tablet_of:
+            lines = [
+                said.word("tablet of", number=tablet.tablet, all=tablet.box.size),
+                said.word("box of", number=tablet.number, all=tablet.boxes),
+                *lines,
+            ]
+        else:
+            weight = [said.word("for weight", kg=plain_number(dose.weight_kg))] if dose.weight_kg else []
+            again = [said.word("weigh again")] if dose.weigh_again else []
+            lines = [said.amount(dose.amount, product.unit), *weight, *again, *lines, said.word("see below")]
+        return Entry(self.picture(product), product.letter or "", said.own(product.name), tuple(lines), product.name)
+
+    def picture(self, product: Product) -> str:
+        """The name of the picture that stands for a product."""
+        if product.route != "oral":
+            return "bag"
+        return product.colour if product.colour in ("white", "pink") else "tablet"
+
+    def _visit(self, visit: Visit) -> Entry:
+        said = self._language
+        lines = [said.word("visit of", number=visit.number, all=visit.visits.count)]
+        lines += [said.word("proposed")] if visit.proposed else []
+        return Entry("visit", "", said.own(visit.visits.what), tuple(lines))
+
+    def _notes(self, days: Iterator[CalendarDay] | list[CalendarDay]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for day in days:
+            lines = [line for dose in day.doses if dose.tablet_of is None for line in self.dose_lines(dose)]
+            lines += [line for visit in day.visits for line in self.visit_lines(visit)]
+            if lines:
+                off = self.day_off(day.date) if day.date else None
+                yield self._language.place(day) + (f" · {off}" if off else ""), tuple(lines)
+
+    def dose_lines(self, dose: Dose) -> Iterator[str]:
+        """A dose that is no tablet of a box, with all that is to be heeded."""
+        said = self._language
+        weight = ", " + said.word("for weight", kg=plain_number(dose.weight_kg)) if dose.weight_kg else ""
+        again = ", " + said.word("weigh again") if dose.weigh_again else ""
+        amount = said.amount(dose.amount, dose.product.unit)
+        yield f"{said.own(dose.product.name)}: {amount}, {said.own(dose.product.route)}{weight}{again}"
+        if dose.moved_from:
+            yield said.word("moved", day=said.place(dose.moved_from))
+        yield from (said.own(part) for part in dose.cautions)
+        if dose.window and dose.window[0].date:
+            yield said.word("window", first=said.place(dose.window[0]), last=said.place(dose.window[1]))
+        for reading, place in dose.other_readings:
+            yield said.word("also read as", reading=said.own(reading), day=said.place(place))
+
+    def visit_lines(self, visit: Visit) -> Iterator[str]:
+        """A visit with its number, and whether it is registered."""
+        said = self._language
+        proposed = ", " + said.word("proposed") if visit.proposed else ""
+        number = said.word("visit of", number=visit.number, all=visit.visits.count)
+        yield f"{said.own(visit.visits.what)}, {number}{proposed}"
+
+    def _pauses(self, calendar: Calendar, month: date) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for pause in calendar.pauses:
+            if pause.first.date and pause.first.date.replace(day=1) == month:
+                yield self._pause(pause.first, pause.last), self._pause_lines(pause.number, pause.caution)
+
+    def _cycle_pauses(self, calendar: Calendar, first: int, last: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for pause in calendar.pauses:
+            if first <= pause.first.earliest <= last:
+                yield self._pause(pause.first, pause.last), self._pause_lines(pause.number, pause.caution)
+
+    def _pause(self, first: Place, last: Place) -> str:
+        return self._language.word("to", first=self._language.place(first), last=self._language.place(last))
+
+    def _pause_lines(self, number: int, caution: str | None) -> tuple[str, ...]:
+        line = self._language.word("no tablets on", number=number)
+        return (f"{line}: {self._language.own(caution)}" if caution else clean(line),)
+
+
+def _span(first: date | None, last: date | None) -> Iterator[date]:
+    if first and last:
+        yield from (plus_days(first, n) for n in range((last - first).days + 1))
