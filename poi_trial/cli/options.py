@@ -1,6 +1,6 @@
 """The options that commands share, and the checks of their values."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -39,6 +39,13 @@ def check_choice(value: str, choices: tuple[str, ...], what: str) -> str:
         listed = "" if "choose one of" in hint else f" Choices: {', '.join(choices)}."
         raise UsageError(f'there is no {what} "{value}"{hint}{listed}')
     return value
+
+
+def today_at(time_zone: str) -> date:
+    """The calendar day that it is now in an IANA time zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(time_zone)).date()
 
 
 def check_date(value: str, option: str) -> date:

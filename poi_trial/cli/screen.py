@@ -13,6 +13,7 @@ from poi_trial.cli.options import (
     ProtocolOption,
     check_choice,
     check_date,
+    today_at,
 )
 from poi_trial.errors import UsageError
 
@@ -55,7 +56,7 @@ def screen(
         raise UsageError("name a PATIENT file, or a criterion with --explain CRITERION")
     day = check_date(on, "--on") if on is not None else None
 
-    from poi_trial.cli.screening_run import Run, today_at
+    from poi_trial.cli.screening_run import Run
     from poi_trial.files.patient_file import Reading
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_inputs

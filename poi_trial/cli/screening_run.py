@@ -4,7 +4,6 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from shutil import get_terminal_size
 
 from poi_trial.errors import ExitCode, FileError, UsageError
@@ -19,14 +18,6 @@ from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.explanation import Explanation
 from poi_trial.screening.screen import Outcome, Screening
 from poi_trial.screening.screen import screen as judge
-
-
-def today_at(time_zone: str) -> date:
-    """The calendar day that it is now in an IANA time zone."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(time_zone)).date()
-
 
 _EXIT_CODES = {
     Outcome.ELIGIBLE: ExitCode.DONE,

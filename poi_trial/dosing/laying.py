@@ -37,6 +37,11 @@ def needs_weight(dosing: Dosing, arm: str) -> bool:
     return any(isinstance(dose, SingleDose) and dose.per_kg is not None for dose in _courses(dosing, arm))
 
 
+def weighs_again(dosing: Dosing, arm: str) -> bool:
+    """Whether she is weighed again before a dose of the arm."""
+    return any(isinstance(dose, SingleDose) and dose.weigh_again for dose in _courses(dosing, arm))
+
+
 def lay_out(dosing: Dosing, arm: str, basis: Basis) -> Calendar:
     """Lay what an arm takes on cycle days and, where an onset or a start is known, on dates.
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from poi_trial.dosing.calendar import Basis, Calendar, Waiting
 from poi_trial.dosing.laying import lay_out
 from poi_trial.dosing.regimen import Dosing
+from poi_trial.errors import ExitCode, PoiError
 
 
-class HeldError(ValueError):
-    """That holds of hers stand, which a clinician clears before anyone is treated."""
+class HeldError(PoiError):
+    """That holds of hers stand, which a clinician clears before anyone is treated (exit code 4)."""
 
-    def __init__(self, holds: tuple[str, ...]) -> None:
-        super().__init__("; ".join(holds))
+    exit_code = ExitCode.UNDETERMINED
+
+    def __init__(self, her: str, holds: tuple[str, ...]) -> None:
+        super().__init__(f"no calendar is made for {her} while this stands: {'; '.join(holds)}")
         self.holds = holds
 
 
@@ -42,7 +45,7 @@ def calendar_of(dosing: Dosing, her: Participant) -> Calendar:
     HeldError where a hold stands; ValueError where a clinician's start lies too early, and as `lay_out` says.
     """
     if her.holds:
-        raise HeldError(her.holds)
+        raise HeldError(her.id, her.holds)
     basis = her.basis
     if basis.start and basis.start.date < her.not_before:
         raise ValueError(f"the start {basis.start.date} lies before {her.not_before}, her consent or allocation")

@@ -7,7 +7,6 @@ these stand on the sheets of the staff alone.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
@@ -24,13 +23,6 @@ from poi_trial.protocol.heading import ProtocolFile
 _TEMPLATE = Path(__file__).with_suffix(".html")
 
 
-class Warned(NamedTuple):
-    """What a clinician clears before treatment, with its source."""
-
-    text: str
-    source: str
-
-
 class Wall:
     """Makes pages of one protocol in one language; the template is read once, so that many pages cost little each."""
 
@@ -42,8 +34,8 @@ class Wall:
         self._language = language
         self._today = today
 
-    def page(self, calendars: list[Calendar], warned: Iterable[Warned]) -> Iterator[str]:
-        """One document with the sheets of these calendars, in pieces."""
+    def page(self, calendars: list[Calendar], warned: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """One document with the sheets of these calendars, in pieces; `warned` are holds, each with its source."""
         pages = Pages(self._language, self._source.protocol.days_off, self._today)
         assumed = set(in_order(self._source, (each for calendar in calendars for each in calendar.assumptions)))
         yield from self._template.generate(
@@ -60,7 +52,9 @@ class Wall:
         )
 
 
-def each_page(wall: Wall, calendars: Iterable[Calendar], warned: tuple[Warned, ...]) -> Iterator[tuple[Calendar, str]]:
+def each_page(
+    wall: Wall, calendars: Iterable[Calendar], warned: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[Calendar, str]]:
     """A document for each calendar, made one at a time as it is asked for."""
     for calendar in calendars:
         yield calendar, "".join(wall.page([calendar], warned))

@@ -7,14 +7,17 @@ from itertools import groupby
 from typing import NamedTuple
 
 from poi_trial.dates import plus_days
-from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Place, Visit
+from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Visit
 from poi_trial.dosing.days_off import WEEKEND, DaysOff
 from poi_trial.dosing.products import Product
 from poi_trial.output.language import Language
-from poi_trial.output.plain import clean
 from poi_trial.quantities import plain_number
 
 _WEEK, _CYCLE = 7, 28
+
+
+Note = tuple[str, tuple[str, ...]]
+"""What to call some days, and the lines that stand beside it."""
 
 
 class Entry(NamedTuple):
@@ -39,12 +42,20 @@ class Square(NamedTuple):
     when: str = ""
 
 
+_BARE = Square("", None)
+
+
 class Page(NamedTuple):
     """A sheet of A4: a month, or 28 cycle days; a square that belongs to another month is None."""
 
     title: str
     weeks: tuple[tuple[Square | None, ...], ...]
-    notes: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def today(self) -> bool:
+        """Whether the day that was given as today is one of its squares."""
+        return any(day is not None and day.when == "today" for week in self.weeks for day in week)
 
 
 class Pages:
@@ -68,16 +79,28 @@ class Pages:
                 for week in MonthGrid().monthdatescalendar(first.year, first.month)
             )
             within = [d for d in calendar.days if d.date and d.date.replace(day=1) == first]
-            notes = (*self._notes(within), *self._pauses(calendar, first))
-            yield Page(self._language.month(first), weeks, notes)
+            pausing = [p for p in calendar.pauses if p.first.date and p.first.date.replace(day=1) == first]
+            yield Page(self._language.month(first), weeks, self._notes(within, pausing))
 
-    def without_a_date(self, calendar: Calendar) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def without_a_date(self, calendar: Calendar) -> tuple[Note, ...]:
         """What has no date yet on a calendar with dates, or no cycle day on one without."""
         if calendar.dated:
             left = [day for day in calendar.days if day.date is None]
         else:
             left = [day for day in calendar.days if day.day is None]
-        return tuple(self._notes(left))
+        return self._notes(left, [])
+
+    def due(self, calendar: Calendar) -> Iterator[str]:
+        """What is due today, how much is past, and what comes next."""
+        assert self._today is not None
+        said, dated = self._language, [(day.date, day) for day in calendar.days if day.date]
+        entries = [entry for at, day in dated if at == self._today for entry in self._square(_BARE, (day,)).entries]
+        yield from (", ".join((entry.name, *entry.lines[:2])) for entry in entries)
+        if not entries:
+            yield said.word("nothing due")
+        yield said.word("past days", past=sum(at < self._today for at, _ in dated), all=len(dated))
+        if coming := [day for at, day in dated if at > self._today]:
+            yield said.word("next", day=said.place(coming[0]))
 
     def _cycles(self, calendar: Calendar) -> Iterator[Page]:
         days = {day.day: day for day in calendar.days if day.day}
@@ -86,9 +109,10 @@ class Pages:
             last = first + _CYCLE - 1
             squares = [self._counted(number, days.get(number), number in pauses) for number in range(first, last + 1)]
             weeks = tuple(tuple(squares[at : at + _WEEK]) for at in range(0, _CYCLE, _WEEK))
-            notes = self._notes(day for number, day in days.items() if first <= number <= last)
+            within = [day for number, day in days.items() if first <= number <= last]
+            pausing = [pause for pause in calendar.pauses if first <= pause.first.earliest <= last]
             title = self._language.word("cycle days", first=first, last=last)
-            yield Page(title, weeks, (*notes, *self._cycle_pauses(calendar, first, last)))
+            yield Page(title, weeks, self._notes(within, pausing))
 
     def _dated(self, day: date, found: tuple[CalendarDay, ...], pause: bool) -> Square:
         off = self.day_off(day)
@@ -137,13 +161,16 @@ class Pages:
         lines += [said.word("proposed")] if visit.proposed else []
         return Entry("visit", "", said.own(visit.visits.what), tuple(lines))
 
-    def _notes(self, days: Iterator[CalendarDay] | list[CalendarDay]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _notes(self, days: list[CalendarDay], pauses: list[Pause]) -> tuple[Note, ...]:
+        notes: list[tuple[int, Note]] = []
         for day in days:
             lines = [line for dose in day.doses if dose.tablet_of is None for line in self.dose_lines(dose)]
             lines += [line for visit in day.visits for line in self.visit_lines(visit)]
             if lines:
                 off = self.day_off(day.date) if day.date else None
-                yield self._language.place(day) + (f" · {off}" if off else ""), tuple(lines)
+                notes.append((day.earliest, (self._language.place(day) + (f" · {off}" if off else ""), tuple(lines))))
+        notes += [(pause.first.earliest, self._pause(pause)) for pause in pauses]
+        return tuple(note for _, note in sorted(notes))
 
     def dose_lines(self, dose: Dose) -> Iterator[str]:
         """A dose that is no tablet of a box, with all that is to be heeded."""
@@ -167,22 +194,11 @@ class Pages:
         number = said.word("visit of", number=visit.number, all=visit.visits.count)
         yield f"{said.own(visit.visits.what)}, {number}{proposed}"
 
-    def _pauses(self, calendar: Calendar, month: date) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for pause in calendar.pauses:
-            if pause.first.date and pause.first.date.replace(day=1) == month:
-                yield self._pause(pause.first, pause.last), self._pause_lines(pause.number, pause.caution)
-
-    def _cycle_pauses(self, calendar: Calendar, first: int, last: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for pause in calendar.pauses:
-            if first <= pause.first.earliest <= last:
-                yield self._pause(pause.first, pause.last), self._pause_lines(pause.number, pause.caution)
-
-    def _pause(self, first: Place, last: Place) -> str:
-        return self._language.word("to", first=self._language.place(first), last=self._language.place(last))
-
-    def _pause_lines(self, number: int, caution: str | None) -> tuple[str, ...]:
-        line = self._language.word("no tablets on", number=number)
-        return (f"{line}: {self._language.own(caution)}" if caution else clean(line),)
+    def _pause(self, pause: Pause) -> Note:
+        said = self._language
+        line = said.word("no tablets on", number=pause.number)
+        days = said.word("to", first=said.place(pause.first), last=said.place(pause.last))
+        return days, (f"{line}: {said.own(pause.caution)}" if pause.caution else line,)
 
 
 def _span(first: date | None, last: date | None) -> Iterator[date]:

@@ -70,12 +70,18 @@ class Staff:
         """A row for each day on which she is seen, or begins a box."""
         for day in calendar.days:
             begun = [dose.tablet_of for dose in day.doses if dose.tablet_of and dose.tablet_of.tablet == 1]
-            lines = [self._language.word("first tablet", number=of.number, all=of.boxes) for of in begun]
+            lines = [line for of in begun for line in self._box_lines(calendar, of)]
             lines += [line for dose in day.doses if not dose.tablet_of for line in self._pages.dose_lines(dose)]
             lines += [line for visit in day.visits for line in self._pages.visit_lines(visit)]
             if lines:
                 off = self._pages.day_off(day.date) if day.date else None
                 yield Task(self._language.place(day), off, tuple(lines))
+
+    def _box_lines(self, calendar: Calendar, box: TabletOf) -> Iterator[str]:
+        yield self._language.word("first tablet", number=box.number, all=box.boxes)
+        for pause in calendar.pauses:
+            if (pause.box, pause.number) == (box.box, box.number - 1) and pause.caution:
+                yield self._language.own(pause.caution)
 
     def _holds(self, calendar: Calendar, box: TabletOf) -> str:
         kinds: dict[str, int] = {}

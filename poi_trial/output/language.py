@@ -1,8 +1,8 @@
 """One language of calendars: the words of the catalogue, the protocol's sentences, dates and amounts."""
 
+import datetime
 import json
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,15 +40,15 @@ class Language:
         """Whether the sentence is said in this very language."""
         return self.code == OWN or sentence in self._sentences
 
-    def date(self, day: date) -> str:
+    def date(self, day: datetime.date) -> str:
         """A date as it is written out: `5 January 2026`."""
         return self.word("date", day=day.day, month=self._months[day.month - 1], year=day.year)
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: datetime.date) -> str:
         """A date with its day of the week."""
         return self.word("weekday and date", weekday=self.weekdays[day.weekday()], date=self.date(day))
 
-    def month(self, first: date) -> str:
+    def month(self, first: datetime.date) -> str:
         """The month that a day lies in: `January 2026`."""
         return self.word("month", month=self._months[first.month - 1], year=first.year)
 

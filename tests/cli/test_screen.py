@@ -270,14 +270,14 @@ def test_without_on_it_is_today_at_the_site(poi: Poi, monkeypatch: pytest.Monkey
     """The screening day is the site's calendar day, which in Shanghai begins at 16:00 UTC."""
     from datetime import UTC, datetime, tzinfo
 
-    from poi_trial.cli import screening_run
+    from poi_trial.cli import options
 
     class Clock(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> "Clock":
             return cls.fromtimestamp(datetime(2024, 10, 19, 16, 0, tzinfo=UTC).timestamp(), tz)
 
-    monkeypatch.setattr(screening_run, "datetime", Clock)
+    monkeypatch.setattr(options, "datetime", Clock)
     document = json.loads(poi("screen", EXAMPLES / "eligible.json", "--format", "json").out)
     assert document["on"] == "2024-10-20"
 

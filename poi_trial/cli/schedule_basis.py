@@ -1,0 +1,83 @@
+"""What `poi schedule` lays calendars on: the options as they were typed, checked against what the protocol takes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from poi_trial.cli.options import check_choice, check_date
+from poi_trial.dosing.calendar import Basis, Start
+from poi_trial.dosing.laying import needs_weight, weighs_again
+from poi_trial.dosing.regimen import Dosing
+from poi_trial.dosing.weight import check_weight, unusual_weight
+from poi_trial.errors import UsageError
+
+_LONGEST_NAME = 200
+
+
+class Asked(NamedTuple):
+    """What was typed: the weights as text, the days within `anchors`."""
+
+    weight: str | None
+    reweigh: str | None
+    arm: str | None
+    patient: str | None
+    anchors: Basis
+    yes: bool
+
+
+def anchors(onset: str | None, start: str | None, by: str | None, moves: list[str]) -> Basis:
+    """The days that were typed; UsageError where one is none, or where the options do not go together."""
+    if (start is None) != (by is None):
+        raise UsageError("--start and --by go together: the day, and the clinician who set it")
+    if start is not None and onset is not None:
+        raise UsageError("--start is for a woman who does not bleed; give --onset or --start, not both")
+    if by is not None and not 0 < len(by.strip()) <= _LONGEST_NAME:
+        raise UsageError(f"--by: write the clinician's name, 1 to {_LONGEST_NAME} characters")
+    first_day = check_date(onset, "--onset") if onset is not None else None
+    begins = Start(check_date(start, "--start"), by.strip()) if start is not None and by is not None else None
+    return Basis(onset=first_day, start=begins, moves=_moves(moves))
+
+
+def _moves(typed: list[str]) -> tuple[tuple[str, date], ...]:
+    moves: dict[str, date] = {}
+    for text in typed:
+        event, equals, day = text.partition("=")
+        if not equals:
+            raise UsageError(f'--move: "{text}" is no move; write one such as infusion-2=2026-02-05')
+        if event in moves:
+            raise UsageError(f"--move: {event} is moved twice; give one day")
+        moves[event] = check_date(day, "--move")
+    return tuple(moves.items())
+
+
+def arms_of(asked: Asked, dosing: Dosing) -> tuple[str, ...]:
+    """The arm that was typed, else every arm."""
+    return (check_choice(asked.arm, dosing.arms, "arm"),) if asked.arm is not None else dosing.arms
+
+
+def weighed(asked: Asked, dosing: Dosing, on_file: str | None = None) -> tuple[Decimal | None, Decimal | None]:
+    """Her weight and her newer one, in kilograms; `on_file` is the weight of her patient file, where none was typed."""
+    arms = arms_of(asked, dosing)
+    label, text = ("--weight", asked.weight) if asked.weight is not None else ("weight of the patient file", on_file)
+    first = _weight(text, label, asked, dosing)
+    newer = _weight(asked.reweigh, "--reweigh", asked, dosing)
+    for arm in arms:
+        if first is None and needs_weight(dosing, arm):
+            raise UsageError(f"{arm} is dosed by body weight; add --weight KG, or name another arm with --arm")
+    if newer is not None and not any(weighs_again(dosing, arm) for arm in arms):
+        raise UsageError(f"--reweigh: nobody is weighed again in {', '.join(arms)}")
+    return first, newer
+
+
+def _weight(text: str | None, label: str, asked: Asked, dosing: Dosing) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        weight = check_weight(text, dosing.weight)
+    except ValueError as error:
+        raise UsageError(f"{label}: {error}") from None
+    if unusual_weight(weight, dosing.weight) and not asked.yes:
+        raise UsageError(
+            f"{label}: {text} kg is unusual for an adult; if it is right and in kilograms, not pounds, add --yes"
+        )
+    return weight

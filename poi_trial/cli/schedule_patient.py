@@ -1,0 +1,58 @@
+"""The calendar of a named participant, from her patient file: her weight, her consent, and the holds that stand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from poi_trial.cli.schedule_basis import Asked, arms_of, weighed
+from poi_trial.cli.screening_run import one_patient
+from poi_trial.dosing.calendar import Calendar
+from poi_trial.dosing.participant import Participant, calendar_of
+from poi_trial.files.patient_file import Reading
+from poi_trial.output.screening_words import hold_words
+from poi_trial.patient import Patient
+from poi_trial.protocol.participant import ParticipantPart
+from poi_trial.quantities import plain_number
+from poi_trial.screening.criteria import Consent
+from poi_trial.screening.holds import HoldState, hold_findings
+from poi_trial.screening.screen import say
+from poi_trial.screening.verdict import Verdict
+
+
+def calendar_of_patient(asked: Asked, protocol: ParticipantPart, today: date) -> Calendar:
+    """Her calendar as of `today`, the day on which her holds are judged.
+
+    HeldError where one stands, or where she has not consented; UsageError where her weight is none.
+    """
+    assert asked.patient is not None
+    patient = one_patient(asked.patient, Reading(protocol, today), None).patient
+    weight = patient.weight.kg if patient.weight else None
+    first, newer = weighed(asked, protocol.dosing, None if weight is None else plain_number(weight))
+    [arm] = arms_of(asked, protocol.dosing)
+    consent = patient.consent.date if patient.consent else None
+    her = Participant(
+        id=patient.id,
+        arm=arm,
+        basis=replace(asked.anchors, weight_kg=first, reweigh_kg=newer),
+        # Of a consent that may have been signed on several days, the last is the safe one.
+        consented_on=consent.last if consent else today,
+        holds=(*_not_consented(patient, protocol, today), *_standing(patient, protocol, today)),
+    )
+    return calendar_of(protocol.dosing, her)
+
+
+def _not_consented(patient: Patient, protocol: ParticipantPart, today: date) -> Iterator[str]:
+    lexicon = protocol.screening.lexicon
+    asking = [criterion for criterion in protocol.eligibility if isinstance(criterion, Consent)]
+    for criterion in asking:
+        finding = criterion.on(today, lexicon)(patient)
+        if finding.verdict is not Verdict.PASS:
+            yield f"{criterion.id} {say(criterion, finding.reason)}"
+    if not asking and not (patient.consent and patient.consent.date):
+        yield "no consent with a date is recorded"
+
+
+def _standing(patient: Patient, protocol: ParticipantPart, today: date) -> Iterator[str]:
+    for hold in hold_findings(protocol.holds, patient, today):
+        if hold.state not in (HoldState.CLEAR, HoldState.CLEARED):
+            yield f"{hold.hold} {hold.state}: {hold_words(hold)}"

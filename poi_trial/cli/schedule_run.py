@@ -1,0 +1,132 @@
+"""The run behind `poi schedule`: the calendars, what is said beside them, and the format they are written in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import typer
+
+from poi_trial.cli.options import check_date, today_at
+from poi_trial.cli.schedule_basis import Asked, arms_of, weighed
+from poi_trial.dates import plus_months
+from poi_trial.dosing.calendar import Calendar
+from poi_trial.dosing.laying import lay_out
+from poi_trial.errors import UsageError
+from poi_trial.files.protocol_file import load_part
+from poi_trial.files.writing import to_terminal, write
+from poi_trial.protocol.dosing import DosingPart, SheetsPart
+from poi_trial.protocol.heading import ProtocolFile
+
+_FAR_MONTHS = 24
+
+
+class Look(NamedTuple):
+    """How calendars are shown, and where they go."""
+
+    form: str
+    language: str
+    today: str | None
+    alarm: bool
+    output: str | None
+    force: bool
+
+
+class Shown(NamedTuple):
+    """Calendars, the protocol they were laid from, the holds to warn of (text and source), and the day to mark."""
+
+    calendars: list[Calendar]
+    source: ProtocolFile[DosingPart]
+    warned: tuple[tuple[str, str], ...]
+    today: date | None
+
+
+def run(asked: Asked, look: Look, protocol: str | None) -> None:
+    """Lay out every calendar that was asked for, and write it."""
+    try:
+        shown = _of_arms(asked, look, protocol) if asked.patient is None else _of_patient(asked, look, protocol)
+        for line in _notes(shown, look):
+            typer.echo(line, err=True)
+        if look.form == "text" and to_terminal(look.output):
+            from poi_trial.output.calendar_terminal import show
+
+            show(shown.calendars, shown.source, shown.today)
+        else:
+            write(_pieces(shown, look), look.output, force=look.force)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _of_arms(asked: Asked, look: Look, protocol: str | None) -> Shown:
+    source = load_part(SheetsPart, protocol)
+    dosing = source.protocol.dosing
+    weight, newer = weighed(asked, dosing)
+    basis = replace(asked.anchors, weight_kg=weight, reweigh_kg=newer)
+    calendars = [lay_out(dosing, arm, basis) for arm in arms_of(asked, dosing)]
+    warned = tuple((hold.text, hold.source) for hold in source.protocol.holds)
+    return Shown(calendars, source, warned, _today(look, source))
+
+
+def _of_patient(asked: Asked, look: Look, protocol: str | None) -> Shown:
+    from poi_trial.cli.schedule_patient import calendar_of_patient
+    from poi_trial.protocol.participant import ParticipantPart
+
+    source = load_part(ParticipantPart, protocol)
+    today = _today(look, source)
+    calendar = calendar_of_patient(asked, source.protocol, today or today_at(source.protocol.trial.time_zone))
+    warned = tuple((hold.text, hold.source) for hold in source.protocol.holds)
+    return Shown([calendar], source, warned, today)
+
+
+def _today(look: Look, source: ProtocolFile[DosingPart]) -> date | None:
+    if look.today == "today":
+        return today_at(source.protocol.trial.time_zone)
+    return check_date(look.today, "--today") if look.today is not None else None
+
+
+def _notes(shown: Shown, look: Look) -> Iterator[str]:
+    """What whoever makes the calendar should know, for stderr."""
+    basis = shown.calendars[0].basis
+    late = next((calendar.waiting for calendar in shown.calendars if calendar.waiting), None)
+    anchor = late.onset if late else basis.onset or (basis.start.date if basis.start else None)
+    if anchor is not None:
+        now = shown.today or today_at(shown.source.protocol.trial.time_zone)
+        if not plus_months(now, -_FAR_MONTHS) <= anchor <= plus_months(now, _FAR_MONTHS):
+            yield f"Note: {anchor} is more than 2 years from {now}; check the year."
+    if late:
+        yield f"Note: no dates; the first dose would fall on {late.first_dose}, before {late.not_before}."
+    undated = sum(day.date is None for calendar in shown.calendars for day in calendar.days)
+    if look.form == "ics" and undated:
+        yield f"Note: {undated} days have no date yet and are not in the file."
+
+
+def _pieces(shown: Shown, look: Look) -> Iterator[str]:
+    match look.form:
+        case "json":
+            from poi_trial.output.calendar_json import as_json
+
+            return iter([as_json(shown.calendars, shown.source, shown.today)])
+        case "csv":
+            from poi_trial.output.calendar_csv import as_csv
+
+            return as_csv(shown.calendars, shown.source)
+        case "html" | "ics":
+            return _translated(shown, look)
+        case _:
+            from poi_trial.output.calendar_text import as_text
+
+            return as_text(shown.calendars, shown.source, shown.today)
+
+
+def _translated(shown: Shown, look: Look) -> Iterator[str]:
+    from poi_trial.output.language import Language
+
+    language = Language(look.language, shown.source.protocol.translations)
+    if look.form == "ics":
+        from poi_trial.output.calendar_ics import Telephone
+
+        [calendar] = shown.calendars
+        return iter([Telephone(shown.source, language, shown.today, alarm=look.alarm).file(calendar)])
+    from poi_trial.output.calendar_html import Wall
+
+    return Wall(shown.source, language, shown.today).page(shown.calendars, shown.warned)

@@ -1,0 +1,90 @@
+"""A calendar for a telephone: all-day events of iCalendar (RFC 5545).
+
+Locked screens show titles, so these hold neither a diagnosis nor an arm. An event keeps its UID whatever its day, so
+that a second import updates the first. Its stamp is the day given as today, else the day that the calendar counts from;
+its sequence counts what was changed: the same input makes the same bytes.
+"""Makes the events of one protocol in one language, stamped with a day; tablets ring in the morning or not."""
+
+    def __init__(
+        self, source: ProtocolFile[DosingPart], language: Language, today: date | None, *, alarm: bool
+    ) -> None:
+        self._trial = source.protocol.trial.id
+        self._pages = Pages(language, source.protocol.days_off, today)
+        self._language = language
+        self._today = today
+        self._alarm = alarm
+
+    def file(self, calendar: Calendar) -> str:
+        """The document, with CRLF line ends and folded lines; what has no date is not in it.
+
+        ValueError where nothing has one.
+        """
+        basis = calendar.basis
+        anchor = basis.onset or (basis.start.date if basis.start else None)
+        if anchor is None:
+            raise ValueError("nothing has a date yet, so there are no events; give the first day of bleeding")
+        document = Document()
+        document.add("prodid", f"-//{TOOL}//EN")
+        document.add("version", "2.0")
+        document.add("x-wr-calname", self._language.word("my calendar"))
+        whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}"
+        for entry in self._entries(calendar):
+            event = self._event(entry, self._today or anchor)
+            event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
+            event.add("sequence", len(basis.moves) + (basis.reweigh_kg is not None))
+            document.add_component(event)
+        return document.to_ical().decode("utf-8")
+
+    def _event(self, entry: _Entry, anchor: date) -> Event:
+        event = Event()
+        event.add("dtstamp", datetime.combine(anchor, time(), UTC))
+        event.add("dtstart", entry.first)
+        event.add("dtend", plus_days(entry.last, 1))
+        event.add("summary", entry.summary)
+        event.add("description", "\n".join(entry.lines))
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")
+        if entry.rings and self._alarm:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", self._language.word("alarm"))
+            alarm.add("trigger", _MORNING)
+            event.add_component(alarm)
+        return event
+
+    def _entries(self, calendar: Calendar) -> Iterator[_Entry]:
+        for day in calendar.days:
+            if day.date:
+                yield from self._of_day(day, day.date)
+        for pause in calendar.pauses:
+            if pause.first.date and pause.last.date:
+                yield self._pause(pause, pause.first.date, pause.last.date)
+
+    def _of_day(self, day: CalendarDay, at: date) -> Iterator[_Entry]:
+        appointment = self._language.word("summary appointment")
+        for dose in day.doses:
+            if dose.tablet_of:
+                yield self._tablet(dose, at)
+            else:
+                yield _Entry(dose.event or "", at, at, appointment, tuple(self._pages.dose_lines(dose)))
+        for visit in day.visits:
+            key = f"{visit.visits.id}-{visit.number}"
+            yield _Entry(key, at, at, appointment, tuple(self._pages.visit_lines(visit)))
+
+    def _tablet(self, dose: Dose, at: date) -> _Entry:
+        said, of = self._language, dose.tablet_of
+        assert of is not None
+        box = said.word("of", number=of.number, all=of.boxes)
+        counted = {"number": of.tablet, "all": of.box.size, "box": box}
+        colour = dose.product.colour
+        key = "summary tablet" if colour else "summary plain tablet"
+        summary = said.word(key, **counted, colour=said.own(colour or ""))
+        lines = [f"{said.own(dose.product.name)}, {said.amount(dose.amount, dose.product.unit)}"]
+        lines += [said.word("to be confirmed")] if dose.to_be_confirmed else []
+        return _Entry(f"{of.box.id}-{of.number}-{of.tablet}", at, at, summary, tuple(lines), rings=True)
+
+    def _pause(self, pause: Pause, first: date, last: date) -> _Entry:
+        said = self._language
+        summary = said.word("summary no tablets", days=(last - first).days + 1)
+        lines = (said.own(pause.caution),) if pause.caution else ()
+        return _Entry(f"{pause.box.id}-{pause.number}-pause", first, last, summary, lines)
