@@ -3,10 +3,41 @@
 Locked screens show titles, so these hold neither a diagnosis nor an arm. An event keeps its UID whatever its day, so
 that a second import updates the first. Its stamp is the day given as today, else the day that the calendar counts from;
 its sequence counts what was changed: the same input makes the same bytes.
-"""Makes the events of one protocol in one language, stamped with a day; tablets ring in the morning or not."""
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from icalendar import Alarm, Event
+from icalendar import Calendar as Document
+
+from poi_trial.dates import plus_days
+from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause
+from poi_trial.output.calendar_months import Pages
+from poi_trial.output.language import Language
+from poi_trial.output.provenance import TOOL
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.heading import ProtocolFile
+
+_MORNING = timedelta(hours=8)
+
+
+class _Entry(NamedTuple):
+    key: str
+    first: date
+    last: date
+    summary: str
+    lines: tuple[str, ...]
+    rings: bool = False
+
+
+class Telephone:
+    """Makes the events of one protocol in one language, stamped with a day; tablets ring in the morning or not."""
 
     def __init__(
-        self, source: ProtocolFile[DosingPart], language: Language, today: date | None, *, alarm: bool
+        self, source: ProtocolFile[DosingPart], language: Language, today: date | None, *, alarm: bool = True
     ) -> None:
         self._trial = source.protocol.trial.id
         self._pages = Pages(language, source.protocol.days_off, today)
@@ -33,7 +64,7 @@ its sequence counts what was changed: the same input makes the same bytes.
             event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
             event.add("sequence", len(basis.moves) + (basis.reweigh_kg is not None))
             document.add_component(event)
-        return document.to_ical().decode("utf-8")
+        return str(document.to_ical(), "utf-8")
 
     def _event(self, entry: _Entry, anchor: date) -> Event:
         event = Event()
