@@ -56,7 +56,7 @@ def _common(source: ProtocolFile[Protocol]) -> dict[str, object]:
 def as_text(source: ProtocolFile[Protocol]) -> str:
     """The page."""
     protocol = source.protocol
-    sections = (_trial, _eligibility, _arms, _dosing, _supplies, _holds, _words, _assumptions)
+    sections = (_trial, _eligibility, _arms, _dosing, _supplies, _days_off, _holds, _words, _assumptions)
     lines = [line for section in sections for line in section(protocol)]
     lines += ["", f"File {source.file}, version {protocol.version}, sha256 {source.sha256}; {TOOL}"]
     return "".join(f"{clean(line)}\n" for line in lines)
@@ -142,6 +142,10 @@ def _dosing(protocol: Protocol) -> Iterator[str]:
             what = course.box if isinstance(course, Boxes) else names[course.product]
             yield f"  {what}{_rests(course.assumes)}"
             yield from _sourced(course)
+            aside = course.without_bleeding if isinstance(course, Boxes) else course.window
+            if aside:
+                yield f"    {'without bleeding' if isinstance(course, Boxes) else 'window'}{_rests(aside.assumes)}"
+                yield from _sourced(aside)
     for visits in protocol.dosing.visits:
         yield f"{visits.id}: {visits.count} visits, one every {visits.every_days} days{_rests(visits.assumes)}"
         yield from _sourced(visits)
@@ -158,11 +162,24 @@ def _supplies(protocol: Protocol) -> Iterator[str]:
         held = ", ".join(f"{run.count} {run.product}" for run in box.holds)
         others = ", ".join(box.not_to_be_confused_with)
         yield f"{box.name}: {held}" + (f" (not {others})" if others else "")
+        if box.missed:
+            yield from _wrapped(f"a forgotten tablet: {box.missed.text} ({box.missed.source})", "    ")
     limits = {name: plain_number(value) for name, value in dosing.weight if name != "decimals"}
     yield (
         "weights: refused below {refuse_below} and above {refuse_above} kg, "
         "to be confirmed below {confirm_below} and above {confirm_above} kg".format_map(limits)
     )
+
+
+def _days_off(protocol: Protocol) -> Iterator[str]:
+    days_off = protocol.days_off
+    yield from ("", "DAYS OFF (marked in calendars; weekends too)")
+    for holiday in days_off.holidays:
+        yield f"{holiday.first} to {holiday.last}: {holiday.name}"
+    if days_off.worked:
+        yield from _wrapped(f"worked: {', '.join(map(str, days_off.worked))}", "")
+    if days_off.source:
+        yield from _wrapped(f"source: {days_off.source}", "")
 
 
 def _words(protocol: Protocol) -> Iterator[str]:
