@@ -30,6 +30,7 @@ from poi_trial.quantities import plain_number
 _EXACT = Context(prec=300)
 # No run of months is shorter than the one that begins here: the next month's end is 28 days away.
 _SHORTEST_FROM = datetime.date(2001, 1, 31)
+_NOWHERE = Place(None, None, None, 0)
 
 
 def needs_weight(dosing: Dosing, arm: str) -> bool:
@@ -107,9 +108,9 @@ class _Ground:
             if event not in own:
                 known = did_you_mean(event, list(own)) if own else "; it has none that could be moved"
                 raise ValueError(f'the arm "{self.arm}" has no dose "{event}"{known}')
-            if (window := self.window(own[event])) is None:
+            if own[event].window is None:
                 raise ValueError(f'"{event}" cannot be moved: the protocol gives it no window')
-            first, last = (place.date for place in window)
+            first, last = (place.date for place in self.window(own[event]) or (_NOWHERE, _NOWHERE))
             if first is None or last is None:
                 raise ValueError(f'"{event}" has no date yet that could be moved; give the onset')
             if not first <= day <= last:

@@ -391,9 +391,11 @@ def test_lines_before_a_bad_one_stand_in_a_file_too(poi: Poi, tmp_path: Path) ->
 def test_foreign_text_is_cleaned_on_every_way_out(poi: Poi, tmp_path: Path) -> None:
     """A hostile protocol shows no escape and no bidi mark in any text that is printed."""
     text = (EXAMPLES.parents[1] / "protocol.yaml").read_text("utf-8")
-    hostile = text.replace('version: "1"', 'version: "1\\e]0;t\\a\\u202e"').replace(
-        "reading: 21 days on, 7 days off.", 'reading: "21 days \\e[31m\\u202e off"'
-    ).partition("\ntranslations:")[0]
+    hostile = (
+        text.replace('version: "1"', 'version: "1\\e]0;t\\a\\u202e"')
+        .replace("reading: 21 days on, 7 days off.", 'reading: "21 days \\e[31m\\u202e off"')
+        .partition("\ntranslations:")[0]
+    )
     file = tmp_path / "protocol.yaml"
     file.write_text(hostile, "utf-8")
     for command in (
