@@ -11,6 +11,7 @@ from poi_trial.dosing.calendar import Calendar, CalendarDay, Dose, Pause, Visit
 from poi_trial.dosing.days_off import WEEKEND, DaysOff
 from poi_trial.dosing.products import Product
 from poi_trial.output.language import Language
+from poi_trial.output.plain import clean
 from poi_trial.quantities import plain_number
 
 _WEEK, _CYCLE = 7, 28
@@ -80,7 +81,11 @@ class Pages:
             )
             within = [d for d in calendar.days if d.date and d.date.replace(day=1) == first]
             pausing = [p for p in calendar.pauses if p.first.date and p.first.date.replace(day=1) == first]
-            yield Page(self._language.month(first), weeks, self._notes(within, pausing))
+            yield Page(
+                self._language.month(first),
+                weeks,
+                self._notes([(day, self._dose_lines(day)) for day in within], pausing),
+            )
 
     def without_a_date(self, calendar: Calendar) -> tuple[Note, ...]:
         """What has no date yet on a calendar with dates, or no cycle day on one without."""
@@ -88,7 +93,7 @@ class Pages:
             left = [day for day in calendar.days if day.date is None]
         else:
             left = [day for day in calendar.days if day.day is None]
-        return self._notes(left, [])
+        return self._notes([(day, self._all_lines(day)) for day in left], [])
 
     def due(self, calendar: Calendar) -> Iterator[str]:
         """What is due today, how much is past, and what comes next."""
@@ -112,7 +117,7 @@ class Pages:
             within = [day for number, day in days.items() if first <= number <= last]
             pausing = [pause for pause in calendar.pauses if first <= pause.first.earliest <= last]
             title = self._language.word("cycle days", first=first, last=last)
-            yield Page(title, weeks, self._notes(within, pausing))
+            yield Page(title, weeks, self._notes([(day, self._dose_lines(day)) for day in within], pausing))
 
     def _dated(self, day: date, found: tuple[CalendarDay, ...], pause: bool) -> Square:
         off = self.day_off(day)
@@ -147,7 +152,9 @@ class Pages:
             weight = [said.word("for weight", kg=plain_number(dose.weight_kg))] if dose.weight_kg else []
             again = [said.word("weigh again")] if dose.weigh_again else []
             lines = [said.amount(dose.amount, product.unit), *weight, *again, *lines, said.word("see below")]
-        return Entry(self.picture(product), product.letter or "", said.own(product.name), tuple(lines), product.name)
+        return Entry(
+            self.picture(product), product.letter or "", said.own(product.name), tuple(lines), clean(product.name)
+        )
 
     def picture(self, product: Product) -> str:
         """The name of the picture that stands for a product."""
@@ -161,11 +168,16 @@ class Pages:
         lines += [said.word("proposed")] if visit.proposed else []
         return Entry("visit", "", said.own(visit.visits.what), tuple(lines))
 
-    def _notes(self, days: list[CalendarDay], pauses: list[Pause]) -> tuple[Note, ...]:
+    def _dose_lines(self, day: CalendarDay) -> list[str]:
+        """Of a day that has a square, which shows its visits: the doses that need more room."""
+        return [line for dose in day.doses if dose.tablet_of is None for line in self.dose_lines(dose)]
+
+    def _all_lines(self, day: CalendarDay) -> list[str]:
+        return [*self._dose_lines(day), *(line for visit in day.visits for line in self.visit_lines(visit))]
+
+    def _notes(self, days: list[tuple[CalendarDay, list[str]]], pauses: list[Pause]) -> tuple[Note, ...]:
         notes: list[tuple[int, Note]] = []
-        for day in days:
-            lines = [line for dose in day.doses if dose.tablet_of is None for line in self.dose_lines(dose)]
-            lines += [line for visit in day.visits for line in self.visit_lines(visit)]
+        for day, lines in days:
             if lines:
                 off = self.day_off(day.date) if day.date else None
                 notes.append((day.earliest, (self._language.place(day) + (f" · {off}" if off else ""), tuple(lines))))

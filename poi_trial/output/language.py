@@ -64,4 +64,7 @@ class Language:
 
     def amount(self, number: Decimal, unit: str) -> str:
         """An amount with its unit."""
-        return amount(number, unit) if self.code == OWN else f"{grouped(number)} {self.own(unit)}"
+        if self.code == OWN:
+            return amount(number, unit)
+        # Boxes are counted by the program, other units are the protocol's.
+        return f"{grouped(number)} {self.word('box') if unit == 'box' else self.own(unit)}"
