@@ -32,8 +32,11 @@ MEASURE = """<script>addEventListener("load", () => {
       days[day.dataset.date] = [...day.querySelectorAll("[data-product]")].map((dose) => dose.dataset.product);
   console.log("MEASURED " + JSON.stringify({sideways: root.scrollWidth - root.clientWidth, days}));
 });</script></body>"""
-AXE = """<script src="axe.min.js"></script><script>addEventListener("load", () => axe.run().then((found) => console.log("MEASURED " +
-  JSON.stringify(found.violations.map((fault) => [fault.impact, fault.id, fault.nodes[0].html.slice(0, 120)])))));
+AXE = """<script src="axe.min.js"></script><script>
+addEventListener("load", async () => {
+  const faults = (await axe.run()).violations.map((fault) => [fault.impact, fault.id, fault.nodes[0].html.slice(0, 99)]);
+  console.log("MEASURED " + JSON.stringify(faults));
+});
 </script></body>"""
 
 

@@ -1,0 +1,76 @@
+"""The words of calendars: every word in every language, with the same values in each."""
+
+import json
+import re
+import string
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from poi_trial.cli.schedule import _LANGUAGES
+from poi_trial.dosing.calendar import Place
+from poi_trial.dosing.regimen import After
+from poi_trial.output.language import Language
+from poi_trial.protocol.whole import Protocol
+
+OUTPUT = Path(__file__).parents[2] / "poi_trial" / "output"
+CATALOGUE = json.loads((OUTPUT / "calendar_catalogue.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_every_word_is_said_in_every_language_with_the_same_values(key: str) -> None:
+    """A word that one language lacks, or that loses a value there, would be missing on her page."""
+    assert tuple(CATALOGUE[key]) == _LANGUAGES
+    fields = [sorted(f for _, f, _, _ in string.Formatter().parse(said) if f) for said in CATALOGUE[key].values()]
+    if key != "weekday and date":
+        assert fields[0] == fields[1]
+    assert all(CATALOGUE[key].values()) or key == "translation"
+
+
+def test_no_word_is_left_over() -> None:
+    """Every word of the catalogue is used by a page or by the telephone's calendar."""
+    source = "".join(file.read_text("utf-8") for file in OUTPUT.glob("*.*") if file.suffix in (".py", ".html"))
+    assert [key for key in CATALOGUE if f'"{key}"' not in source and f"'{key}'" not in source] == []
+
+
+def test_dates_and_amounts_as_each_language_writes_them(protocol: Protocol) -> None:
+    """Month, day of the week and thousands are those of the language."""
+    english, chinese = (Language(code, protocol.translations) for code in _LANGUAGES)
+    day = date(2026, 2, 3)
+    assert english.weekday(day) == "Tuesday, 3 February 2026"
+    assert chinese.weekday(day) == "2026年2月3日 星期二"
+    assert (english.month(day), chinese.month(day)) == ("February 2026", "2026年2月")
+    cells = Decimal(59_500_000)
+    assert (english.amount(cells, "cells"), chinese.amount(cells, "cells")) == (
+        "59 500 000 cells",
+        "59 500 000 个细胞",
+    )
+    assert (english.amount(Decimal(2), "box"), chinese.amount(Decimal(2), "box")) == ("2 boxes", "2 盒")
+    later = Place(None, None, After(event="a", days=3), 4)
+    assert (english.place(later), chinese.place(later)) == ("3 day(s) after a", "a 之后 3 天")
+
+
+def test_a_sentence_without_a_translation_stays_as_it_is(protocol: Protocol) -> None:
+    """What the protocol does not translate is shown in English and known to be so."""
+    chinese = Language("zh", protocol.translations)
+    assert chinese.own("not in the protocol") == "not in the protocol"
+    assert (chinese.has("not in the protocol"), chinese.has("follow-up")) == (False, True)
+
+
+def test_every_sentence_that_a_participant_reads_is_translated(protocol: Protocol) -> None:
+    """Readings, cautions, products, holds and holidays of the shipped protocol all have their Chinese."""
+    chinese = Language("zh", protocol.translations)
+    dosing = protocol.dosing
+    read = [hold.text for hold in protocol.holds]
+    read += [holiday.name for holiday in protocol.days_off.holidays]
+    read += [part for product in dosing.products for part in (product.name, product.unit, product.route)]
+    read += [box.missed.text for box in dosing.boxes if box.missed]
+    for part in (*dosing.visits, *(course for regimen in dosing.regimens for course in regimen.courses)):
+        read += [text for text in (part.reading, part.to_confirm, getattr(part, "caution", None)) if text]
+    used = {name for visits in dosing.visits for name in visits.assumes}
+    used |= {name for regimen in dosing.regimens for course in regimen.courses for name in course.assumes}
+    read += [each.reading for each in protocol.assumptions if each.id in used]
+    assert [text for text in read if not chinese.has(text)] == []
+    assert not [entry for entry in protocol.translations["zh"] if not re.search("[一-鿿]", entry.reads)]
