@@ -128,5 +128,6 @@ def _translated(shown: Shown, look: Look) -> Iterator[str]:
         [calendar] = shown.calendars
         return iter([Telephone(shown.source, language, shown.today, alarm=look.alarm).file(calendar)])
     from poi_trial.output.calendar_html import Wall
+    from poi_trial.output.calendar_sheets import Sheets
 
-    return Wall(shown.source, language, shown.today).page(shown.calendars, shown.warned)
+    return Wall(Sheets(shown.source, language, shown.today, shown.warned)).page(shown.calendars)

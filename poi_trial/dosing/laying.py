@@ -21,7 +21,7 @@ from poi_trial.dosing.calendar import (
     Visit,
 )
 from poi_trial.dosing.products import Box, Product, Sourced
-from poi_trial.dosing.regimen import After, Boxes, Dosing, SingleDose, Window, WithoutBleeding
+from poi_trial.dosing.regimen import After, Boxes, Dosing, SingleDose, Window
 from poi_trial.dosing.weight import check_weight
 from poi_trial.errors import did_you_mean
 from poi_trial.quantities import plain_number
@@ -119,7 +119,7 @@ class _Ground:
     def notes(self, course: Boxes | SingleDose) -> Iterator[Sourced]:
         yield course
         match course:
-            case Boxes(without_bleeding=WithoutBleeding() as note) if self.basis.start:
+            case Boxes(without_bleeding=Sourced() as note) if self.basis.start:
                 yield note
             case SingleDose(window=Window() as note) if course.event in dict(self.basis.moves):
                 yield note

@@ -49,10 +49,6 @@ class OtherReading(When):
     text: Text
 
 
-class WithoutBleeding(Sourced):
-    """That a named clinician may set the day of the first tablet of a woman who does not bleed."""
-
-
 class Window(Sourced):
     """How many days before and after its own day a dose may be moved."""
 
@@ -72,7 +68,8 @@ class Boxes(Sourced):
     confirmed: Annotated[int, Field(ge=0, le=99)]
     """How many of them may be dispensed; the rest are to be confirmed."""
     pause_caution: Text | None = None
-    without_bleeding: WithoutBleeding | None = None
+    without_bleeding: Sourced | None = None
+    """That a named clinician may set the day of the first tablet of a woman who does not bleed."""
 
 
 class SingleDose(Sourced, When):

@@ -32,15 +32,22 @@ class Entry(NamedTuple):
 
 
 class Square(NamedTuple):
-    """One day; `number` is what it is called by, `off` why people may not work on it."""
+    """One day: what it is called by, its full name, and remarks on it (their kind, and the words)."""
 
     number: str
     date: date | None
+    name: str = ""
     entries: tuple[Entry, ...] = ()
-    off: str | None = None
     pause: bool = False
-    tablet: bool = False
     when: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def marks(self) -> str:
+        """How it looks: a day off, a day without tablets, past or today, or bare, which a telephone leaves out."""
+        off = ["off"] if any(kind == "why" for kind, _ in self.remarks) else []
+        bare = [] if self.entries or self.pause or self.when == "today" else ["bare"]
+        return " ".join([*off, *(["pause"] if self.pause else []), *bare, self.when]).strip()
 
 
 _BARE = Square("", None)
@@ -52,6 +59,11 @@ class Page(NamedTuple):
     title: str
     weeks: tuple[tuple[Square | None, ...], ...]
     notes: tuple[Note, ...]
+
+    @property
+    def dated(self) -> bool:
+        """Whether its squares are days of a month, with weeks that begin on Monday."""
+        return any(day is not None and day.date for week in self.weeks for day in week)
 
     @property
     def today(self) -> bool:
@@ -93,7 +105,7 @@ class Pages:
             left = [day for day in calendar.days if day.date is None]
         else:
             left = [day for day in calendar.days if day.day is None]
-        return self._notes([(day, self._all_lines(day)) for day in left], [])
+        return self._notes([(day, self.lines(day)) for day in left], [])
 
     def due(self, calendar: Calendar) -> Iterator[str]:
         """What is due today, how much is past, and what comes next."""
@@ -120,9 +132,13 @@ class Pages:
             yield Page(title, weeks, self._notes([(day, self._dose_lines(day)) for day in within], pausing))
 
     def _dated(self, day: date, found: tuple[CalendarDay, ...], pause: bool) -> Square:
-        off = self.day_off(day)
+        off, said = self.day_off(day), self._language
         when = "" if self._today is None else "past" if day < self._today else "today" if day == self._today else ""
-        return self._square(Square(str(day.day), day, off=off, pause=pause, when=when), found)
+        remarks = [("now", said.word("today"))] if when == "today" else []
+        remarks += [("gone", said.word("past"))] if when == "past" and found else []
+        remarks += [("why", off)] if off else []
+        bare = Square(str(day.day), day, said.weekday(day), pause=pause, when=when, remarks=tuple(remarks))
+        return self._square(bare, found)
 
     def _counted(self, number: int, day: CalendarDay | None, pause: bool) -> Square:
         return self._square(Square(self._language.word("day", day=number), None, pause=pause), (day,) if day else ())
@@ -132,7 +148,7 @@ class Pages:
         entries = [self._dose(dose) for dose in doses]
         entries += [self._visit(visit) for day in found for visit in day.visits]
         tablet = any(dose.tablet_of for dose in doses)
-        return bare._replace(entries=tuple(entries), tablet=tablet, pause=bare.pause and not tablet)
+        return bare._replace(entries=tuple(entries), pause=bare.pause and not tablet)
 
     def day_off(self, day: date) -> str | None:
         """The name of the holiday, or the word for a weekend."""
@@ -172,7 +188,8 @@ class Pages:
         """Of a day that has a square, which shows its visits: the doses that need more room."""
         return [line for dose in day.doses if dose.tablet_of is None for line in self.dose_lines(dose)]
 
-    def _all_lines(self, day: CalendarDay) -> list[str]:
+    def lines(self, day: CalendarDay) -> list[str]:
+        """The doses that are no tablet of a box, and the visits, with all that is to be heeded."""
         return [*self._dose_lines(day), *(line for visit in day.visits for line in self.visit_lines(visit))]
 
     def _notes(self, days: list[tuple[CalendarDay, list[str]]], pauses: list[Pause]) -> tuple[Note, ...]:

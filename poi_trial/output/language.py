@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from markupsafe import Markup
+
 from poi_trial.dosing.calendar import Place
 from poi_trial.output.calendar_words import amount, grouped
 from poi_trial.output.plain import clean
 from poi_trial.protocol.translations import Translations
 
+_ENGLISH = Markup('<span lang="en">{}</span>')
+_QUOTED = Markup('<q lang="en">{}</q>')
 _CATALOGUE = Path(__file__).with_name("calendar_catalogue.json")
 OWN = "en"
 """The language that a protocol is written in, apart from its translations."""
@@ -35,6 +39,15 @@ class Language:
     def own(self, sentence: str) -> str:
         """A sentence of the protocol, translated where the protocol has a translation, and cleaned."""
         return clean(self._sentences.get(sentence, sentence))
+
+    def marked(self, sentence: str) -> Markup | str:
+        """The sentence for a page, marked as English where it has no translation."""
+        said = self.own(sentence)
+        return said if self.has(sentence) else _ENGLISH.format(said)
+
+    def registered(self, sentence: str) -> Markup:
+        """A registered sentence for a page: a quotation that is English in every language."""
+        return _QUOTED.format(clean(sentence))
 
     def has(self, sentence: str) -> bool:
         """Whether the sentence is said in this very language."""

@@ -34,7 +34,7 @@ MEASURE = """<script>addEventListener("load", () => {
 });</script></body>"""
 AXE = """<script src="axe.min.js"></script><script>
 addEventListener("load", async () => {
-  const faults = (await axe.run()).violations.map((fault) => [fault.impact, fault.id, fault.nodes[0].html.slice(0, 99)]);
+  const faults = (await axe.run()).violations.map((found) => [found.impact, found.id, found.nodes[0].html]);
   console.log("MEASURED " + JSON.stringify(faults));
 });
 </script></body>"""

@@ -1,0 +1,107 @@
+"""The sheets of one calendar: hers, a page a month and what they rest on; the pharmacist's; the nurse's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from poi_trial.dosing.calendar import Calendar
+from poi_trial.output.calendar_months import Page, Pages
+from poi_trial.output.calendar_tables import Table, Tables
+from poi_trial.output.calendar_words import unlisted_years
+from poi_trial.output.language import Language
+from poi_trial.output.plain import clean
+from poi_trial.output.provenance import in_order
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.heading import ProtocolFile
+
+_UNNAMED = "____________"
+
+
+class Sheet(NamedTuple):
+    """One page of A4: `kind` is `month`, `about` or `staff`; `due` is what is due today."""
+
+    kind: str
+    over: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    anchor: str
+    page: Page | None = None
+    due: str = ""
+    tables: tuple[Table, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Makes the sheets from a protocol in one language; `warned` are holds, each with its source."""
+
+    source: ProtocolFile[DosingPart]
+    language: Language
+    today: date | None
+    warned: tuple[tuple[str, str], ...]
+
+    @property
+    def pages(self) -> Pages:
+        """Makes the squares of the months."""
+        return Pages(self.language, self.source.protocol.days_off, self.today)
+
+    def of(self, calendar: Calendar) -> Iterator[Sheet]:
+        """Every sheet, in the order in which they are printed."""
+        said, tables = self.language, Tables(calendar, self.language, self.pages)
+        mine, site = said.word("my calendar"), said.own(self.source.protocol.trial.site)
+        hers, anchor = self._facts(calendar), self.anchor(calendar)
+        made = list(self.pages.of(calendar))
+        marked = next((page for page in made if page.today), made[0] if made else None)
+        for page in made:
+            due = self._due(calendar) if page is marked else ""
+            yield Sheet("month", mine, page.title, hers, anchor, page, due)
+        yield self._about(calendar, tables)
+        staff = (*hers, (said.word("arm"), calendar.arm))
+        asked = tuple(said.own(note.to_confirm) for note in calendar.notes if note.to_confirm)
+        supplied = (tables.supply(), tables.dispensing())
+        yield Sheet("staff", site, said.word("pharmacist"), staff, anchor, tables=supplied, lines=asked)
+        seen = (tables.visits(), *([tables.clinician(self.warned)] if self.warned else []))
+        yield Sheet("staff", site, said.word("nurse"), staff, anchor, tables=seen)
+
+    def _about(self, calendar: Calendar, tables: Tables) -> Sheet:
+        said, protocol = self.language, self.source.protocol
+        rests = set(in_order(self.source, calendar.assumptions))
+        assumed = [each for each in protocol.assumptions if each.id in rests]
+        left = self.pages.without_a_date(calendar)
+        open_days = [tables.without_a_date(left)] if left else []
+        lines = [said.word("about text")]
+        if calendar.dated and protocol.days_off.source:
+            lines.append(said.word("days off source", source=said.own(protocol.days_off.source)))
+        lines += [said.word("days off unknown", year=year) for year in unlisted_years(calendar, protocol.days_off)]
+        lines += [said.word("translation")] if said.word("translation") else []
+        return Sheet(
+            "about",
+            said.word("my calendar"),
+            said.word("about"),
+            self._facts(calendar),
+            self.anchor(calendar),
+            tables=(*open_days, tables.readings(), tables.assumptions(assumed)),
+            lines=tuple(lines),
+        )
+
+    def _facts(self, calendar: Calendar) -> tuple[tuple[str, str], ...]:
+        said = self.language
+        her = calendar.participant or _UNNAMED
+        return (said.word("trial"), self.source.protocol.trial.id), (said.word("participant"), her)
+
+    def anchor(self, calendar: Calendar) -> str:
+        """What the calendar counts from, or why it has no dates."""
+        said, basis, late = self.language, calendar.basis, calendar.waiting
+        if basis.start:
+            return said.word("start", date=said.weekday(basis.start.date), by=clean(basis.start.by))
+        if late:
+            days = {"onset": late.onset, "first_dose": late.first_dose, "not_before": late.not_before}
+            return said.word("waiting", **{name: said.date(day) for name, day in days.items()})
+        return said.word("onset", date=said.weekday(basis.onset)) if basis.onset else said.word("no dates")
+
+    def _due(self, calendar: Calendar) -> str:
+        if self.today is None or not calendar.dated:
+            return ""
+        today = self.language.word("today is", date=self.language.weekday(self.today))
+        return f"{today}: {'; '.join(self.pages.due(calendar))}"
