@@ -225,9 +225,12 @@ class Pages:
 
     def _pause(self, pause: Pause) -> Note:
         said = self._language
-        line = said.word("no tablets on", number=pause.number)
-        days = said.word("to", first=said.place(pause.first), last=said.place(pause.last))
-        return days, (f"{line}: {said.own(pause.caution)}" if pause.caution else line,)
+        return said.word("to", first=said.place(pause.first), last=said.place(pause.last)), (self.pause_line(pause),)
+
+    def pause_line(self, pause: Pause) -> str:
+        """That there are no tablets after a box, and what to heed before the next."""
+        line = self._language.word("no tablets on", number=pause.number)
+        return f"{line}: {self._language.own(pause.caution)}" if pause.caution else line
 
 
 def _span(first: date | None, last: date | None) -> Iterator[date]:

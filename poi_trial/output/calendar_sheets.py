@@ -19,15 +19,17 @@ _UNNAMED = "____________"
 
 
 class Sheet(NamedTuple):
-    """One page of A4: `kind` is `month`, `about` or `staff`; `due` is what is due today."""
+    """One page of A4: `kind` is `month`, `about` or `staff`; `loud` says that what it counts from is no onset."""
 
     kind: str
     over: str
     title: str
     facts: tuple[tuple[str, str], ...]
     anchor: str
+    loud: bool
     page: Page | None = None
     due: str = ""
+    """What is due today."""
     tables: tuple[Table, ...] = ()
     lines: tuple[str, ...] = ()
 
@@ -50,19 +52,20 @@ class Sheets:
         """Every sheet, in the order in which they are printed."""
         said, tables = self.language, Tables(calendar, self.language, self.pages)
         mine, site = said.word("my calendar"), said.own(self.source.protocol.trial.site)
-        hers, anchor = self._facts(calendar), self.anchor(calendar)
+        hers, anchor = self._facts(calendar), (self.anchor(calendar), calendar.basis.onset is None)
         made = list(self.pages.of(calendar))
         marked = next((page for page in made if page.today), made[0] if made else None)
         for page in made:
             due = self._due(calendar) if page is marked else ""
-            yield Sheet("month", mine, page.title, hers, anchor, page, due)
+            yield Sheet("month", mine, page.title, hers, *anchor, page, due)
         yield self._about(calendar, tables)
+        confirm = said.word("to confirm")
         staff = (*hers, (said.word("arm"), calendar.arm))
-        asked = tuple(said.own(note.to_confirm) for note in calendar.notes if note.to_confirm)
+        asked = tuple(f"{confirm}: {said.own(note.to_confirm)}" for note in calendar.notes if note.to_confirm)
         supplied = (tables.supply(), tables.dispensing())
-        yield Sheet("staff", site, said.word("pharmacist"), staff, anchor, tables=supplied, lines=asked)
+        yield Sheet("staff", site, said.word("pharmacist"), staff, *anchor, tables=supplied, lines=asked)
         seen = (tables.visits(), *([tables.clinician(self.warned)] if self.warned else []))
-        yield Sheet("staff", site, said.word("nurse"), staff, anchor, tables=seen)
+        yield Sheet("staff", site, said.word("nurse"), staff, *anchor, tables=seen)
 
     def _about(self, calendar: Calendar, tables: Tables) -> Sheet:
         said, protocol = self.language, self.source.protocol
@@ -81,6 +84,7 @@ class Sheets:
             said.word("about"),
             self._facts(calendar),
             self.anchor(calendar),
+            calendar.basis.onset is None,
             tables=(*open_days, tables.readings(), tables.assumptions(assumed)),
             lines=tuple(lines),
         )

@@ -101,7 +101,7 @@ class Tables:
         yield self._language.word("first tablet", number=box.number, all=box.boxes)
         for pause in self._calendar.pauses:
             if (pause.box, pause.number) == (box.box, box.number - 1) and pause.caution:
-                yield self._language.own(pause.caution)
+                yield self._pages.pause_line(pause)
 
     def clinician(self, warned: Iterable[tuple[str, str]]) -> Table:
         """What a clinician clears before treatment, each with its source."""

@@ -149,7 +149,9 @@ def test_the_nurse_sees_every_visit_and_what_to_clear(poi: Poi) -> None:
     nurse = sheets(page(poi))[-1]
     assert [f"visit {number} of 6" in nurse for number in range(1, 7)] == [True] * 6
     assert "Saturday, 17 January 2026 weekend follow-up, visit 1 of 6" in nurse
-    assert "first tablet of box 2 of 3 no bleeding in these days means a pregnancy test" in nurse
+    assert (
+        "first tablet of box 2 of 3 No tablets, after box 1: no bleeding in these days means a pregnancy test" in nurse
+    )
     assert "No meningioma, now or earlier." in nurse
     assert "None of these is a criterion of the trial." in nurse
 
