@@ -64,6 +64,7 @@ def pages() -> dict[Path, str]:
         CHECKED: checked_text((ROOT / "protocol.yaml").read_bytes()),
         ROOT / "docs" / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
         PICTURE: picture(),
+        DESIGNS: designs(),
         ROOT / "docs" / "calendar.svg": calendar_picture(load_protocol(str(ROOT / "protocol.yaml")).protocol),
     }
 

@@ -11,6 +11,7 @@ from poi_trial.cli.options import (
     OutputOption,
     PatientOption,
     ProtocolOption,
+    check_date,
     today_at,
 )
 
@@ -30,6 +31,8 @@ def patient_read(
 
     What was seen and not used is said on stderr.
     """
+    day = check_date(on, "--on") if on is not None else None
+
     from poi_trial.cli.screening_run import one_patient
     from poi_trial.files.patient_file import Reading
     from poi_trial.files.protocol_file import load_part
