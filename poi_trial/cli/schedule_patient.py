@@ -8,6 +8,7 @@ from poi_trial.cli.schedule_basis import Asked, arms_of, weighed
 from poi_trial.cli.screening_run import one_patient
 from poi_trial.dosing.calendar import Calendar
 from poi_trial.dosing.participant import Participant, calendar_of
+from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading
 from poi_trial.output.screening_words import hold_words
 from poi_trial.patient import Patient
@@ -25,7 +26,7 @@ def calendar_of_patient(asked: Asked, protocol: ParticipantPart, today: date) ->
     HeldError where one stands, or where she has not consented; UsageError where her weight is none.
     """
     assert asked.patient is not None
-    patient = one_patient(asked.patient, Reading(protocol, today), None).patient
+    patient = _read(asked.patient, Reading(protocol, today))
     weight = patient.weight.kg if patient.weight else None
     first, newer = weighed(asked, protocol.dosing, None if weight is None else plain_number(weight))
     [arm] = arms_of(asked, protocol.dosing)
@@ -39,6 +40,13 @@ def calendar_of_patient(asked: Asked, protocol: ParticipantPart, today: date) ->
         holds=(*_not_consented(patient, protocol, today), *_standing(patient, protocol, today)),
     )
     return calendar_of(protocol.dosing, her)
+
+
+def _read(path: str, reading: Reading) -> Patient:
+    try:
+        return one_patient(path, reading, None).patient
+    except FileError as error:
+        raise FileError(error.problems, "no calendar was made") from None
 
 
 def _not_consented(patient: Patient, protocol: ParticipantPart, today: date) -> Iterator[str]:

@@ -251,6 +251,13 @@ def test_no_time_zone_moves_a_date(form: str) -> None:
     assert len(made) == 1
 
 
+def test_a_patient_file_that_is_wrong_makes_no_calendar(poi: Poi, tmp_path: Path) -> None:
+    """Every problem of her file is told, with what follows from it."""
+    ended = poi("schedule", "--patient", patient(tmp_path, sx="female", birth_date="1994-13"), "--arm", "climen", *ON)
+    assert (ended.code, ended.out) == (5, "")
+    assert "2 problems; no calendar was made." in ended.err
+
+
 def test_a_folder_that_cannot_be_written_is_named(poi: Poi, tmp_path: Path) -> None:
     """Where the page cannot be written the run ends 5, whatever page it is."""
     ended = poi("schedule", "--arm", "climen", "--format", "html", "--output", tmp_path / "none" / "her.html")
