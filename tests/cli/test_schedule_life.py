@@ -132,15 +132,15 @@ def test_a_newer_weight_shows_in_every_format(poi: Poi) -> None:
 
 def test_a_start_is_recorded_in_every_format(poi: Poi) -> None:
     """Who set the day of the first tablet stands beside it, and no cycle day is made up."""
-    run = ("schedule", "--weight", "58", "--arm", "ha-msc", "--start", "2026-02-02", "--by", " Dr Li ")
+    run = ("schedule", "--weight", "58", "--arm", "ha-msc", "--start", "2026-02-02", "--by", " a clinician ")
     calendar = arm_of(poi(*run, "--format", "json"))
-    assert calendar["start"] == {"date": "2026-02-02", "by": "Dr Li"}
+    assert calendar["start"] == {"date": "2026-02-02", "by": "a clinician"}
     assert {day["day"] for day in calendar["days"] if day["date"]} == {None}
     assert "A17" in calendar["assumptions"]
     rows = list(csv.DictReader(io.StringIO(poi(*run, "--format", "csv").out)))
-    assert {(row["start"], row["start_by"]) for row in rows} == {("2026-02-02", "Dr Li")}
+    assert {(row["start"], row["start_by"]) for row in rows} == {("2026-02-02", "a clinician")}
     text = poi(*run).out
-    assert "first tablet on 2026-02-02 as set by Dr Li, without bleeding" in text
+    assert "first tablet on 2026-02-02 as set by a clinician, without bleeding" in text
     assert "No tablets 2026-02-23 to 2026-03-01, after box 1" in text
     assert "no date without bleeding, the sponsor decides" in text
 
@@ -149,9 +149,9 @@ def test_a_start_is_recorded_in_every_format(poi: Poi) -> None:
     ("arguments", "said"),
     [
         (("--start", "2026-02-02"), "--start and --by go together"),
-        (("--by", "Dr Li"), "--start and --by go together"),
-        (("--start", "2026-02-02", "--by", "Dr Li", "--onset", "2026-01-01"), "not both"),
-        (("--start", "2026-02-30", "--by", "Dr Li"), "--start"),
+        (("--by", "a clinician"), "--start and --by go together"),
+        (("--start", "2026-02-02", "--by", "a clinician", "--onset", "2026-01-01"), "not both"),
+        (("--start", "2026-02-30", "--by", "a clinician"), "--start"),
         (("--start", "2026-02-02", "--by", "  "), "--by"),
         (("--start", "2026-02-02", "--by", "x" * 201), "--by"),
         (("--move", "infusion-2"), "is no move"),

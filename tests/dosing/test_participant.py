@@ -76,7 +76,7 @@ def test_no_calendar_is_made_while_a_hold_stands() -> None:
 def test_a_start_before_her_consent_or_allocation_is_refused() -> None:
     """A clinician's start does not wait: it is refused, for nobody else can name another day."""
     for start, late in ((date(2026, 1, 2), True), (date(2026, 1, 3), False)):
-        her = replace(HER, arm="climen", basis=Basis(start=Start(start, "Dr Li")))
+        her = replace(HER, arm="climen", basis=Basis(start=Start(start, "a clinician")))
         if late:
             with pytest.raises(ValueError, match="the start 2026-01-02 lies before 2026-01-03"):
                 calendar_of(TRIAL, her)

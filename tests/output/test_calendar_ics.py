@@ -124,7 +124,7 @@ def test_the_rules_of_the_format(poi: Poi, language: str) -> None:
 
 def test_foreign_text_stays_within_its_property(poi: Poi) -> None:
     """A name with line breaks, commas and colons makes no property of its own."""
-    name = "Dr Li\r\nATTENDEE:mailto:x@example.org; a, b"
+    name = "a clinician\r\nATTENDEE:mailto:x@example.org; a, b"
     text = made(poi, "--arm", "climen", "--start", "2026-02-02", "--by", name)
     assert "\r\nATTENDEE" not in text
 
@@ -134,7 +134,7 @@ def test_what_has_no_date_makes_no_event(poi: Poi) -> None:
     ended = poi("schedule", "--format", "ics", "--arm", "climen")
     assert (ended.code, ended.out) == (2, "")
     assert "give the first day of bleeding" in ended.err
-    begun = poi("schedule", "--format", "ics", *HER[:4], "--start", "2026-02-02", "--by", "Dr Li")
+    begun = poi("schedule", "--format", "ics", *HER[:4], "--start", "2026-02-02", "--by", "a clinician")
     assert len(events(begun.out)) == 63 + 3
     assert "8 days have no date yet" in begun.err
 
