@@ -13,14 +13,15 @@ from poi_trial.quantities import plain_number
 def as_json(calendars: list[Calendar], source: ProtocolFile[Heading]) -> str:
     """One JSON object with every arm's calendar."""
     document = {
-        "arms": [_calendar(calendar, source) for calendar in calendars],
+        "arms": [as_document(calendar, source) for calendar in calendars],
         "assumptions": in_order(source, (each for calendar in calendars for each in calendar.assumptions)),
         **provenance(source),
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _calendar(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, object]:
+def as_document(calendar: Calendar, source: ProtocolFile[Heading]) -> dict[str, object]:
+    """The calendar of one arm as plain values."""
     weight = calendar.weight_kg
     return {
         "arm": calendar.arm,

@@ -1,0 +1,61 @@
+"""What the commands of a ledger share: the store, who acts, and how an act is confirmed."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import typer
+
+from poi_trial.errors import UsageError
+from poi_trial.ledger.acts import Acting
+from poi_trial.ledger.desk import Desk
+from poi_trial.ledger.entry import Entry
+from poi_trial.ledger.key import has_key, read_key
+from poi_trial.ledger.standing import Standing
+from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.output.plain import clean
+
+
+def desk(by: str | None) -> Desk:
+    """Who acts here and now; UsageError where the name cannot be printed."""
+    account = _account()
+    name = account if by is None else by.strip()
+    if not name or not name.isprintable():
+        raise UsageError("--by: write a name that can be printed")
+    return Desk(name, account, lambda: datetime.now(UTC))
+
+
+def _account() -> str:
+    import pwd
+
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = str(os.getuid())
+    return f"{name}@{os.uname().nodename}"
+
+
+def seed_of(ledger: str, stands: Standing) -> str:
+    """The seed of a ledger, from the key beside it."""
+    return read_key(ledger, stands.first_sha256, stands.commitment)
+
+
+def seed_if_any(ledger: str, stands: Standing) -> str | None:
+    """The seed of a ledger; None where no key lies beside it."""
+    return seed_of(ledger, stands) if has_key(ledger) else None
+
+
+def act(ledger: str, by: str | None, reason: str, doing: Callable[[Acting], Entry]) -> None:
+    """Do one thing to a ledger for a reason, and say which entry it is."""
+    entry = doing(Acting(SqliteStore(ledger), desk(by), reason))
+    about = f" of {entry.subject}" if entry.subject else ""
+    epoch = f"; epoch {entry.epoch}" if entry.epoch else ""
+    typer.echo(
+        clean(f"{entry.kind}{about}: entry {entry.seq}, receipt {entry.receipt}, {entry.at}, by {entry.actor}{epoch}")
+    )
+
+
+def note(text: str) -> None:
+    """Something beside the result, on stderr."""
+    print(clean(text), file=sys.stderr)  # noqa: T201

@@ -1,0 +1,52 @@
+"""An enrolment as JSON."""
+
+import json
+
+from poi_trial.ledger.standing import at_site
+from poi_trial.output.enrolment_words import Enrolling
+from poi_trial.output.provenance import in_order, provenance
+from poi_trial.output.screening_json import as_document as screening_document
+
+
+def as_json(enrolling: Enrolling) -> str:
+    """One JSON object with its line feed."""
+    source, stands, assessment, enrolment = (
+        enrolling.source,
+        enrolling.stands,
+        enrolling.assessment,
+        enrolling.enrolment,
+    )
+    entry = enrolment.entry if enrolment else None
+    document = {
+        "patient": assessment.screening.patient if assessment else entry and entry.subject,
+        "outcome": assessment.result if assessment else "eligible",
+        "epoch": entry and entry.epoch,
+        "stratum": entry and entry.stratum,
+        "true_stratum": enrolment and enrolment.true_stratum,
+        "slot": entry and entry.slot,
+        "arm": entry and entry.arm,
+        "entry": entry and entry.seq,
+        "receipt": entry and entry.receipt,
+        "at": entry and entry.at,
+        "site_time": entry and at_site(entry.at, source.protocol.trial.time_zone).isoformat(),
+        "by": entry and entry.actor,
+        "mode": stands.mode,
+        "trial": stands.trial,
+        "concealment": stands.concealment,
+        "repeat": bool(enrolment and enrolment.repeat),
+        "changed": list(enrolling.changed),
+        "screening": screening_document(assessment.screening, source) if assessment else None,
+        "calendar": _calendar(enrolling),
+        "notes": [enrolling.laid.note] if enrolling.laid.note else [],
+        "assumptions": in_order(source, enrolling.assumptions),
+        **provenance(source),
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _calendar(enrolling: Enrolling) -> object:
+    if enrolling.laid.calendar is None:
+        return None
+    from poi_trial.output.calendar_json import as_document  # noqa: PLC0415 - only with a calendar
+
+    return as_document(enrolling.laid.calendar, enrolling.source)
