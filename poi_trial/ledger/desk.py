@@ -18,12 +18,12 @@ class Desk(NamedTuple):
 
     by: str
     account: str
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
 
     def draft(self, kind: Kind, mode: str, data: Mapping[str, object], subject: str | None = None) -> Draft:
         """An entry of this desk; the mode is stamped on it."""
         stamped = {"mode": mode, "account": self.account, "tool": TOOL, **data}
-        return Draft(kind, moment(self.now()), self.by, stamped, subject)
+        return Draft(kind, moment(self.clock()), self.by, stamped, subject)
 
 
 def check_reason(text: str) -> str:

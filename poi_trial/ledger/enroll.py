@@ -75,7 +75,7 @@ class _Asking:
         """What was judged is judged by the protocol in force, today."""
         if stands.terms.entry != self.assessment.terms.entry:
             raise LedgerError("the protocol was amended meanwhile; nothing was added; enroll her again")
-        today = day_at_site(self.desk.now(), part.trial.time_zone)
+        today = day_at_site(self.desk.clock(), part.trial.time_zone)
         if not self.assessment.candidate.day_given and today != self.assessment.screening.on:
             raise LedgerError("the day at the site changed meanwhile; nothing was added; enroll her again")
 

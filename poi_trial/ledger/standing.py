@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 from poi_trial.errors import LedgerError
@@ -40,7 +41,9 @@ class Terms(NamedTuple):
 
     def part(self, part: type[Part]) -> ProtocolFile[Part]:
         """The part of the protocol that is asked for."""
-        return ProtocolFile(part.model_validate(document(self.text)), self.file, self.sha256)
+        protocol = _protocol(part, self.text)
+        assert isinstance(protocol, part)
+        return ProtocolFile(protocol, self.file, self.sha256)
 
 
 class Standing(NamedTuple):
@@ -66,6 +69,12 @@ class Standing(NamedTuple):
     def first_sha256(self) -> str:
         """The hash of the protocol that the ledger was opened with, to which the seed is committed."""
         return self.all_terms[0].sha256
+
+
+@lru_cache(maxsize=16)
+def _protocol(part: type[Heading], text: str) -> Heading:
+    # One enrolment asks for the same parts before, under and after the lock.
+    return part.model_validate(document(text))
 
 
 def document(text: str) -> object:

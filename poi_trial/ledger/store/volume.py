@@ -5,11 +5,12 @@ from pathlib import Path
 
 from poi_trial.errors import LedgerError
 
-_REMOTE = frozenset(
-    ("9p", "acfs", "afp", "afpfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "gfs", "gfs2", "glusterfs", "gpfs")
-    + ("lustre", "ncpfs", "nfs", "nfs3", "nfs4", "ocfs2", "orangefs", "prl_fs", "smb", "smb2", "smb3", "smbfs", "sshfs")
-    + ("vboxsf", "vmhgfs", "webdav")
-)
+_NETWORK = ("9p", "afp", "afpfs", "afs", "cifs", "coda", "davfs", "ncpfs", "nfs", "nfs3", "nfs4", "smb", "smb2", "smb3")
+_CLUSTER = ("acfs", "beegfs", "ceph", "gfs", "gfs2", "glusterfs", "gpfs", "lustre", "ocfs2", "orangefs")
+_OF_THE_HOST = ("prl_fs", "vboxsf", "vmhgfs")
+# What user programs mount (sshfs, rclone, s3fs) is rarely local and seldom keeps locks.
+_OF_USERS = ("fuse", "macfuse", "osxfuse", "smbfs", "sshfs", "webdav")
+_REMOTE = frozenset((*_NETWORK, *_CLUSTER, *_OF_THE_HOST, *_OF_USERS))
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -18,9 +19,7 @@ def refuse_remote(folder: Path) -> None:
     kind = file_system(folder.resolve(), _mounts())
     if kind is None:
         raise LedgerError(f"poi cannot tell on what file system {folder} lies, so no ledger is kept there")
-    base, _, below = kind.casefold().partition(".")
-    # What user programs mount (sshfs, rclone, s3fs) is rarely local and seldom keeps locks.
-    if base in _REMOTE or below in _REMOTE or base in ("fuse", "osxfuse", "macfuse"):
+    if kind.casefold().partition(".")[0] in _REMOTE:
         raise LedgerError(
             f"{folder} lies on a network file system ({kind}), where locks do not hold; "
             "keep the ledger on a disk of this machine"
