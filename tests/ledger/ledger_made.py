@@ -1,8 +1,10 @@
 """Ledgers for tests: opened, filled and read without the command line."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,12 +15,13 @@ from poi_trial.ledger.acts import Acting
 from poi_trial.ledger.assessment import Assessment, Candidate, assess
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.enroll import Enrolment, enroll
-from poi_trial.ledger.entry import Entry
+from poi_trial.ledger.entry import Entry, canonical_json, digest
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.key import write_key
 from poi_trial.ledger.opening import Founding, opening
 from poi_trial.ledger.record import record_of
 from poi_trial.ledger.standing import Mode, standing
+from poi_trial.ledger.store.schema import COLUMNS, SCHEMA
 from poi_trial.ledger.store.sqlite import SqliteStore, create
 from poi_trial.patient import Patient
 from poi_trial.protocol.heading import ProtocolFile
@@ -56,10 +59,16 @@ def kept(folder: Path, change: Change | None = None) -> tuple[ProtocolFile[Proto
     return load_to_keep(Protocol, str(protocol_file(folder, change)))
 
 
+@cache
+def shipped() -> tuple[ProtocolFile[Protocol], str]:
+    """The shipped protocol as a ledger takes it."""
+    return load_to_keep(Protocol, str(ROOT / "protocol.yaml"))
+
+
 def opened(folder: Path, change: Change | None = None, mode: Mode = "rehearsal", seed: str = "7") -> Path:
     """A ledger with its key, under the shipped protocol or a changed one."""
     path = folder / "ledger"
-    source, text = kept(folder, change) if change else load_to_keep(Protocol, str(ROOT / "protocol.yaml"))
+    source, text = kept(folder, change) if change else shipped()
     write_key(str(path), source.protocol.trial.id, seed)
     create(str(path), opening(Founding(source, text, seed, mode, {"python": "3"}), desk()))
     return path
@@ -84,7 +93,10 @@ def patient(subject: str = "P-1", **facts: object) -> Patient:
     """The eligible woman of the examples under another id, with these facts changed; None leaves one out."""
     changed = {**FACTS, "id": subject, **facts}
     told = {key: value for key, value in changed.items() if value is not None}
-    told["measurements"] = [{**each, "value": str(each["value"])} for each in told.get("measurements", [])]
+    told["measurements"] = [
+        {key: str(value) if key == "value" else value for key, value in each.items()}
+        for each in told.get("measurements", [])
+    ]
     if "weight" in told:
         told["weight"] = {**cast("dict[str, object]", told["weight"]), "kg": str(told["weight"]["kg"])}
     return patient_of(told)
@@ -116,3 +128,34 @@ def acting(path: Path, reason: str = REASON) -> Acting:
 def entries(path: Path) -> list[Entry]:
     """All entries of a ledger."""
     return list(SqliteStore(str(path)).read())
+
+
+def written_past_poi(path: Path, rows: Iterable[Entry]) -> None:
+    """Put other rows into a ledger's file, and its triggers and schema back as they were."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("BEGIN")
+    for name in reversed(SCHEMA):
+        connection.execute(f"DROP {SCHEMA[name].split()[1].replace('UNIQUE', 'INDEX')} IF EXISTS {name}")
+    for name, statement in SCHEMA.items():
+        if name == "entry":
+            connection.execute(statement)
+            connection.executemany(f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 12)})", rows)
+        else:
+            connection.execute(statement)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def rehashed(rows: Iterable[Entry]) -> list[Entry]:
+    """The rows with numbers, `prev` and hashes made right again, as one who knows the algorithm would."""
+    made: list[Entry] = []
+    for row in rows:
+        last = made[-1] if made else None
+        put = row._replace(seq=len(made) + 1, prev=last.hash if last else "")
+        made.append(put._replace(hash=digest(put)))
+    return made
+
+
+def told(entry: Entry, **changed: object) -> Entry:
+    """An entry whose data say something else."""
+    return entry._replace(data=canonical_json({**entry.told, **changed}))

@@ -68,7 +68,9 @@ def test_entries_are_chained() -> None:
     assert second.hash != follow(DRAFT, first._replace(hash="0" * 64)).hash
 
 
-@pytest.mark.parametrize("change", [{"arm": "x"}, {"seq": 9}, {"data": "{}"}, {"subject": ""}, {"prev": "0"}, {"epoch": 1}])
+@pytest.mark.parametrize(
+    "change", [{"arm": "x"}, {"seq": 9}, {"data": "{}"}, {"subject": ""}, {"prev": "0"}, {"epoch": 1}]
+)
 def test_a_change_of_any_column_shows(change: dict[str, object]) -> None:
     """Null and empty text are different, and no column is left out of the hash."""
     assert not follow(DRAFT, None)._replace(**change).intact  # type: ignore[arg-type]
@@ -92,7 +94,9 @@ def test_a_receipt_is_the_number_and_sixteen_digits() -> None:
     assert not receipt.matches(entry._replace(seq=2))
 
 
-@pytest.mark.parametrize("text", ["", "1", "1-", "0-0123456789abcdef", "1-0123456789ABCDEF", "1-0123456789abcde", "x-y"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "1-", "0-0123456789abcdef", "1-0123456789ABCDEF", "1-0123456789abcde", "x-y"]
+)
 def test_what_is_no_receipt_is_said(text: str) -> None:
     """A receipt that was copied with a slip is refused, never taken for a mismatch."""
     with pytest.raises(ValueError, match="is no receipt"):

@@ -62,7 +62,7 @@ class SqliteStore:
 
     def copy_to(self, target: str) -> None:
         """Copy the whole ledger, as it stands at one moment, to a file that is not there yet; OSError where it is."""
-        with self._refusing(), _whole_file(Path(target)) as copy, closing(sqlite3.connect(copy)) as connection:
+        with _whole_file(Path(target)) as copy, self._refusing(), closing(sqlite3.connect(copy)) as connection:
             self._connection.backup(connection)
 
     def _commit(self, connection: sqlite3.Connection, entry: Entry) -> Entry:
@@ -160,8 +160,7 @@ class _Rows:
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         order = "DESC LIMIT 1" if which.last else ""
         statement = f"SELECT {COLUMNS} FROM entry {where} ORDER BY seq {order}"  # noqa: S608 - columns of ours
-        with closing(self._connection.execute(statement, (*given.values(), *which.kinds))) as rows:
-            yield from map(Entry._make, rows)
+        yield from map(Entry._make, self._connection.execute(statement, (*given.values(), *which.kinds)))
 
     def insert(self, draft: Draft) -> Entry:
         entry = follow(draft, last_of(self))
