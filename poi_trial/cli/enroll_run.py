@@ -142,8 +142,9 @@ class Run:
 
     def _unsaid(self, entry: Entry, error: OSError | FileError) -> FileError:
         """The ledger stands, whatever became of the output."""
-        # Python would try again to write what is left when it ends.
-        sys.stdout = None
+        if self.output is None:
+            # Python would try again to write what is left when it ends.
+            sys.stdout = None
         where = self.output or "stdout"
         problems = (
             error.problems if isinstance(error, FileError) else [Problem("was closed before all was said", where)]

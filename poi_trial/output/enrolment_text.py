@@ -24,7 +24,7 @@ def _lines(enrolling: Enrolling) -> Iterator[str]:
     if enrolling.enrolment is None or enrolling.enrolment.entry.arm is None:
         yield outcome_sentence(enrolling)
         return
-    yield from (f"{name + ':':13}{value}" for name, value in confirmation(enrolling))
-    yield f"{'Tool:':13}{TOOL}"
+    yield from (f"{name + ':':14}{value}" for name, value in confirmation(enrolling))
+    yield f"{'Tool:':14}{TOOL}"
     if enrolling.laid.note:
         yield f"Note: {enrolling.laid.note}"

@@ -21,7 +21,7 @@ from poi_trial.ledger.key import write_key
 from poi_trial.ledger.opening import Founding, opening
 from poi_trial.ledger.record import record_of
 from poi_trial.ledger.standing import Mode, standing
-from poi_trial.ledger.store.schema import COLUMNS, SCHEMA
+from poi_trial.ledger.store.schema import SCHEMA
 from poi_trial.ledger.store.sqlite import SqliteStore, create
 from poi_trial.patient import Patient
 from poi_trial.protocol.heading import ProtocolFile
@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent.parent
 DAY = date(2024, 10, 20)
 NOON = datetime(2024, 10, 20, 4, 0, tzinfo=UTC)
 """Noon of that day in Shanghai."""
+INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 REASON = "written down by the wrong desk"
 FACTS: dict[str, Any] = json.loads((ROOT / "examples" / "patients" / "eligible.json").read_text("utf-8"))
 Change = Callable[[dict[str, Any]], object]
@@ -139,7 +140,7 @@ def written_past_poi(path: Path, rows: Iterable[Entry]) -> None:
     for name, statement in SCHEMA.items():
         if name == "entry":
             connection.execute(statement)
-            connection.executemany(f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 12)})", rows)
+            connection.executemany(INSERT, rows)
         else:
             connection.execute(statement)
     connection.execute("COMMIT")

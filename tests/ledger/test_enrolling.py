@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import ledger_made as made
 import pytest
@@ -66,7 +67,7 @@ def test_the_same_id_of_another_person_is_a_conflict(ledger: Path, facts: dict[s
 
 
 @pytest.mark.parametrize("facts", [{"birth_date": None}, {"birth_date": "1994"}, {"sex": None}, {"sex": "unknown"}])
-def test_what_is_not_said_is_no_conflict(ledger: Path, facts: dict[str, str | None]) -> None:
+def test_what_is_not_said_is_no_conflict(ledger: Path, facts: dict[str, Any]) -> None:
     """A missing or less exact fact does not make her another person."""
     made.enrolled(ledger, made.patient())
     assert made.enrolled(ledger, made.patient(**facts)).repeat
@@ -212,7 +213,7 @@ def test_a_paused_and_a_closed_ledger_take_nobody(ledger: Path) -> None:
     made.acting(ledger).resume()
     made.filled(ledger, ["P-2"])
     made.acting(ledger, "recruitment has ended").close()
-    with pytest.raises(LedgerError, match="closed .*, for good"):
+    with pytest.raises(LedgerError, match=r"closed .*, for good"):
         made.enrolled(ledger, made.patient("P-3"))
     assert made.enrolled(ledger, made.patient("P-1")).repeat
 
@@ -221,7 +222,7 @@ def test_the_voided_are_never_allocated_again(ledger: Path) -> None:
     """Randomized in error is for good, and her arm is not said again."""
     made.filled(ledger, ["P-1"])
     made.acting(ledger).void("P-1")
-    with pytest.raises(LedgerError, match="randomized in error .* never allocated again"):
+    with pytest.raises(LedgerError, match=r"randomized in error .* never allocated again"):
         made.enrolled(ledger, made.patient("P-1"))
 
 
@@ -235,7 +236,7 @@ def live(path: Path, assessed_on: date, clock: datetime) -> object:
 
 
 def test_the_day_is_that_of_the_site(ledger: Path) -> None:
-    """At 15:59 UTC it is still the 20th in Shanghai, a minute later it is not: nobody is drawn on yesterday's screening."""
+    """At 15:59 UTC it is still the 20th in Shanghai, a minute later the screening is yesterday's."""
     late = datetime(2024, 10, 20, 16, 0, tzinfo=UTC)
     with pytest.raises(LedgerError, match="the day at the site changed meanwhile"):
         live(ledger, made.DAY, late)
@@ -272,7 +273,7 @@ def test_the_stratum_is_found_and_never_typed(tmp_path: Path) -> None:
 def test_a_level_that_nobody_foresaw_is_a_refusal(tmp_path: Path) -> None:
     """A site that the protocol does not know leaves a gap, which an amendment closes."""
     ledger = made.opened(tmp_path, made.two_sites)
-    with pytest.raises(LedgerError, match="no level of site fits her.*amend the protocol"):
+    with pytest.raises(LedgerError, match=r"no level of site fits her.*amend the protocol"):
         made.enrolled(ledger, made.patient("C-1", site="C"))
 
 

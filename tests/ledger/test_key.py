@@ -22,7 +22,7 @@ def ledger(tmp_path: Path) -> str:
 
 def test_the_commitment_is_over_tag_protocol_and_seed() -> None:
     """It can be made again by anybody who is given the seed."""
-    assert COMMITTED == hashlib.sha256(f"poi-ledger-1 commitment\n{SHA}\n7".encode()).hexdigest()
+    assert hashlib.sha256(f"poi-ledger-1 commitment\n{SHA}\n7".encode()).hexdigest() == COMMITTED
     assert commitment(SHA, "8") != COMMITTED
     assert commitment("b" * 64, "7") != COMMITTED
 
@@ -58,7 +58,7 @@ def test_the_key_of_another_ledger_is_refused(ledger: str) -> None:
 def test_what_is_no_key_is_said(ledger: str, text: str) -> None:
     """An empty, cut or foreign file is a refusal and no crash."""
     key_path(ledger).write_text(text, "utf-8")
-    with pytest.raises(LedgerError, match="is no key of a ledger|key of another ledger"):
+    with pytest.raises(LedgerError, match=r"is no key of a ledger|key of another ledger"):
         read_key(ledger, SHA, COMMITTED)
 
 

@@ -1,19 +1,19 @@
 """The store: one SQLite file, appended to under a lock, never changed, never made by accident."""
 
-import os
-import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ledger_made as made
 import pytest
+from ledger_desks import desks, fills_a_small_room
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
-from poi_trial.ledger.store import lock, sqlite
+from poi_trial.ledger.store import sqlite
 from poi_trial.ledger.store.sqlite import SqliteStore
 
 PAUSE = Draft(Kind.PAUSE, "2024-10-20T04:00:00Z", "Dr A", {"reason": made.REASON, "mode": "rehearsal"})
@@ -79,7 +79,7 @@ def test_a_refusal_under_the_lock_adds_nothing(ledger: Path) -> None:
         raise LedgerError("no")
 
     store = SqliteStore(str(ledger))
-    with pytest.raises(LedgerError, match="^no$"):
+    with pytest.raises(LedgerError, match=r"^no$"):
         store.append(refused)
     assert store.append(pause).seq == 5
 
@@ -103,12 +103,12 @@ def test_the_file_itself_refuses_changes(ledger: Path, statement: str) -> None:
         ({"subject": "P-9", "slot": "four"}, "cannot store TEXT value"),
     ],
 )
-def test_the_file_itself_refuses_entries_that_cannot_be(ledger: Path, change: dict[str, object], what: str) -> None:
+def test_the_file_itself_refuses_entries_that_cannot_be(ledger: Path, change: dict[str, Any], what: str) -> None:
     """Out of order, an allocation of one person twice, of one slot twice, or without an arm."""
     last = made.entries(ledger)[-1]
     row = last._replace(**{"seq": 5, "prev": last.hash, **change})
     with changed(ledger) as connection, pytest.raises(sqlite3.IntegrityError, match=what):
-        connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * 12)})", row)
+        connection.execute(made.INSERT, row)
 
 
 def test_a_commit_is_made_for_power_cuts(ledger: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_setting_that_does_not_hold_is_a_refusal(ledger: Path, monkeypatch: py
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM entry").fetchone()
-        with pytest.raises(LedgerError, match="SQLite keeps journal_mode at wal|held by another program"):
+        with pytest.raises(LedgerError, match=r"SQLite keeps journal_mode at wal|held by another program"):
             SqliteStore(str(ledger)).append(pause)
     assert len(made.entries(ledger)) == 4
 
@@ -178,7 +178,7 @@ def test_a_truncated_file_is_never_taken_for_whole(ledger: Path, left: float) ->
     """A copy that broke off is refused, at the opening or when it is added to."""
     whole = ledger.read_bytes()
     ledger.write_bytes(whole[: int(len(whole) * left)])
-    with pytest.raises(LedgerError, match="cannot be read|is no ledger|holds no entry|damaged"):
+    with pytest.raises(LedgerError, match=r"cannot be read|is no ledger|holds no entry|damaged"):
         SqliteStore(str(ledger)).append(pause)
 
 
@@ -217,7 +217,7 @@ def test_the_lock_keeps_out_a_lock_of_other_rights(ledger: Path, monkeypatch: py
     def denied(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(lock.os, "fchmod", denied)
+    monkeypatch.setattr("poi_trial.ledger.store.lock.os.fchmod", denied)
     assert SqliteStore(str(ledger)).append(pause).seq == 5
 
 
@@ -240,7 +240,7 @@ def test_a_folder_that_may_not_be_written_is_said(ledger: Path, monkeypatch: pyt
     def refused(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(lock.os, "open", refused)
+    monkeypatch.setattr("poi_trial.ledger.store.lock.os.open", refused)
     with pytest.raises(LedgerError, match="Permission denied"):
         store.append(pause)
     assert len(list(store.read())) == 4
@@ -250,34 +250,18 @@ def test_a_file_that_may_only_be_read_is_read(ledger: Path) -> None:
     """SQLite's own refusal to write is turned into what to do."""
     with changed(ledger) as connection:
         connection.execute("PRAGMA query_only = ON")
-        error = pytest.raises(sqlite3.OperationalError, connection.execute, "PRAGMA user_version = 7").value
-    assert "you need the right to write" in sqlite._why(error)
-
-
-def in_a_small_room(path: Path) -> str:
-    """What a process is told whose files may not grow, as on a full disk."""
-    limit = path.stat().st_size
-    handle, other = os.pipe()
-    if not (child := os.fork()):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-        try:
-            added = 0
-            while added < 50:
-                made.filled(path, [f"N-{added}"])
-                added += 1
-        except LedgerError as error:
-            os.write(other, str(error).encode())
-        os._exit(0)
-    os.close(other)
-    told = os.read(handle, 1000).decode()
-    os.close(handle)
-    os.waitpid(child, 0)
-    return told
+        with pytest.raises(sqlite3.OperationalError) as refused:
+            connection.execute("PRAGMA user_version = 7")
+    assert "you need the right to write" in sqlite._why(refused.value)
 
 
 def test_a_full_disk_loses_nothing(ledger: Path) -> None:
     """Where the file cannot grow, the last entry is refused whole, and the ledger takes others once there is room."""
-    assert "make room" in in_a_small_room(ledger)
+    told = ledger.parent / "told"
+    desk = desks().Process(target=fills_a_small_room, args=(ledger, told))
+    desk.start()
+    desk.join()
+    assert "make room" in told.read_text()
     kept = len(made.entries(ledger))
     made.filled(ledger, ["P-9"])
     assert len(made.entries(ledger)) == kept + 1
@@ -289,7 +273,7 @@ class _Broken:
     def __init__(self, real: sqlite3.Connection, takes_place: bool) -> None:
         self._real, self._takes_place = real, takes_place
 
-    def execute(self, statement: str, *values: object) -> object:
+    def execute(self, statement: str, *values: Any) -> object:
         if statement != "COMMIT":
             return self._real.execute(statement, *values)
         if self._takes_place:
@@ -303,8 +287,8 @@ class _Broken:
 def breaking(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, takes_place: bool) -> None:
     """Let the next COMMIT end in an error."""
     connect = store._connect
-    connections = iter([lambda: _Broken(connect(), takes_place)])
-    monkeypatch.setattr(store, "_connect", lambda: next(connections, connect)())
+    broken = [_Broken(connect(), takes_place)]
+    monkeypatch.setattr(store, "_connect", lambda: broken.pop() if broken else connect())
 
 
 def test_a_commit_in_doubt_is_looked_up(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,13 +305,14 @@ def test_a_commit_in_doubt_is_looked_up(ledger: Path, monkeypatch: pytest.Monkey
 def test_a_commit_that_cannot_be_looked_up_is_left_open(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk is gone nobody knows, and the message says that doing it again is safe."""
     store = SqliteStore(str(ledger))
-    connect = store._connect
+    broken = [_Broken(store._connect(), takes_place=True)]
 
-    def gone() -> object:
-        raise OSError("no such device")
+    def connect() -> _Broken:
+        if not broken:
+            raise OSError("no such device")
+        return broken.pop()
 
-    connections: Iterator[object] = iter([lambda: _Broken(connect(), takes_place=True), gone])
-    monkeypatch.setattr(store, "_connect", lambda: next(connections)())  # type: ignore[operator]
+    monkeypatch.setattr(store, "_connect", connect)
     with pytest.raises(LedgerError, match=r"is not known; nothing is lost or doubled by doing the same again"):
         store.append(pause)
 

@@ -238,7 +238,7 @@ def test_what_cannot_follow_is_found_with_every_hash_right(ledger: Path, change:
     for name in ("one_allocation", "one_slot", "in_order", "no_removal"):
         connection.execute(f"DROP {'INDEX' if name.startswith('one') else 'TRIGGER'} {name}")
     connection.execute("DELETE FROM entry")
-    connection.executemany(f"INSERT INTO entry VALUES ({', '.join('?' * 12)})", rows)
+    connection.executemany(made.INSERT, rows)
     connection.commit()
     connection.close()
     assert fault in faults(ledger)
@@ -307,7 +307,7 @@ def test_rows_of_another_kind_are_faults(ledger: Path) -> None:
         "CREATE TABLE entry (seq, kind, at, actor, subject, epoch, stratum, slot, arm, data, prev, hash)"
     )
     broken = [rows[0], rows[1]._replace(data=b"\xff"), rows[2]._replace(seq=None), rows[3]._replace(at=None)]  # type: ignore[arg-type]
-    connection.executemany(f"INSERT INTO entry VALUES ({', '.join('?' * 12)})", broken)
+    connection.executemany(made.INSERT, broken)
     connection.commit()
     connection.close()
     assert "entry is not as the schema has it" in faults(ledger)
