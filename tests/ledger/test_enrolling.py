@@ -309,4 +309,5 @@ def test_facts_are_kept_as_recorded() -> None:
     from poi_trial.ledger.facts import facts_of
 
     assert patient_of(facts_of(who)) == who
+    assert facts_of(patient_of({"id": "P-1"})) == {"id": "P-1"}
     assert facts_of(who)["weight"] == {"kg": "58.50", "date": "2024-10"}

@@ -139,6 +139,13 @@ def test_a_setting_that_does_not_hold_is_a_refusal(ledger: Path, monkeypatch: py
     assert len(made.entries(ledger)) == 4
 
 
+def test_a_setting_that_is_not_read_back_is_a_refusal(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SQLite does not keep as it was set is no ground for a commit."""
+    monkeypatch.setitem(sqlite._SETTINGS, "synchronous", ("FULL", 3))
+    with pytest.raises(LedgerError, match="SQLite keeps synchronous at 2"):
+        SqliteStore(str(ledger))
+
+
 def test_a_missing_file_is_never_made_by_accident(tmp_path: Path) -> None:
     """The message says how a ledger is opened, and nothing comes into being."""
     with pytest.raises(LedgerError, match=r"there is no ledger .*poi ledger open"):

@@ -20,6 +20,15 @@ _OLDEST = (3, 37, 0)
 _PATIENCE = 30.0
 """Seconds to wait for a program that holds the file without taking the lock beside it."""
 
+_SETTINGS: dict[str, tuple[str, object]] = {
+    "journal_mode": ("DELETE", "delete"),
+    "synchronous": ("EXTRA", 3),
+    # macOS alone: there a plain fsync leaves the data in the cache of the disk.
+    "fullfsync": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+}
+"""What makes a commit safe against a power cut, each as it is set and as it is read back."""
+
 
 class SqliteStore:
     """The ledger in one file; LedgerError says what is wrong with it and what is safe."""
@@ -179,21 +188,14 @@ class _Rows:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Check that it is a ledger, and set what makes a commit safe against a power cut; each setting is read back."""
+    """Check that it is a ledger, and that the settings hold."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise LedgerError(f"{path} is no ledger of poi; check the path; nothing was changed")
     if form != FORMAT:
         raise LedgerError(f"{path} was written by another version of poi (format {form}); use that version")
-    settings = {
-        "journal_mode": ("DELETE", "delete"),
-        "synchronous": ("EXTRA", 3),
-        # macOS alone: there a plain fsync leaves the data in the cache of the disk.
-        "fullfsync": ("ON", 1),
-        "trusted_schema": ("OFF", 0),
-    }
-    for name, (value, expected) in settings.items():
+    for name, (value, expected) in _SETTINGS.items():
         connection.execute(f"PRAGMA {name} = {value}").close()
         (stands,) = connection.execute(f"PRAGMA {name}").fetchone()
         if stands != expected:

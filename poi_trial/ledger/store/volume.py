@@ -63,7 +63,7 @@ def mounts_of_macos(text: str) -> list[tuple[str, str]]:
     mounts = []
     for line in text.splitlines():
         named, _, options = line.rpartition(" (")
-        if options:
+        if named:
             mounts.append((named.partition(" on ")[2], options.rstrip(")").split(",")[0]))
     return mounts
 
