@@ -5,10 +5,12 @@ seconds of processes, set against limits or against one another within one run; 
 smaller. The process ends 1 where something does not hold.
 """
 
+import runpy
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +21,7 @@ from ledger_crowd import desks_at_once, killed, same_women  # noqa: E402
 from ledger_power import power_cuts  # noqa: E402
 from startup import cpu_seconds  # noqa: E402
 
+from poi_trial.errors import LedgerError  # noqa: E402
 from poi_trial.ledger.dealer import Dealer  # noqa: E402
 from poi_trial.ledger.entry import Draft, Entry, Kind, follow, line  # noqa: E402
 from poi_trial.ledger.standing import standing  # noqa: E402
@@ -85,8 +88,6 @@ def enrolling(folder: Path, full: bool) -> Iterator[Result]:
 
 def flipped(folder: Path, full: bool) -> Iterator[Result]:
     """Every byte of the export, and bits of the file: what is accepted says what it said before."""
-    import runpy  # noqa: PLC0415
-
     path = made.opened(folder)
     made.filled(path, ["P-1", "P-2"])
     rows, content = made.entries(path), path.read_bytes()
@@ -96,8 +97,11 @@ def flipped(folder: Path, full: bool) -> Iterator[Result]:
         accepted += _accepts_other(path, rows)
     yield f"bits of the file flipped: {accepted} accepted with other content", accepted == 0
     path.write_bytes(content)
-    program = runpy.run_path(str(ROOT / "docs" / "reproduce" / "verify_ledger.py"), run_name="checked")
-    export = "".join(map(line, rows)).encode()
+    export, name = "".join(map(line, rows)).encode(), folder / "export.jsonl"
+    name.write_bytes(export)
+    sys.argv[1:] = [str(name)]
+    with redirect_stdout(None):
+        program = runpy.run_path(str(ROOT / "docs" / "reproduce" / "verify_ledger.py"))
     missed = sum(
         _passes(program["check"], export[:place] + bytes([export[place] ^ 1]) + export[place + 1 :])
         for place in range(0, len(export), 1 if full else 29)
@@ -106,8 +110,6 @@ def flipped(folder: Path, full: bool) -> Iterator[Result]:
 
 
 def _accepts_other(path: Path, rows: list[Entry]) -> bool:
-    from poi_trial.errors import LedgerError  # noqa: PLC0415
-
     try:
         return not verify(SqliteStore(str(path)), "7").faults and made.entries(path) != rows
     except LedgerError:

@@ -94,7 +94,7 @@ class Replay:
         yield from self._screened(entry, told)
         self.allocations += 1
         self._participants[str(entry.subject).casefold()] = False
-        if told["outcome"] != "eligible" or any(each["verdict"] != "pass" for each in told["findings"]):
+        if told["outcome"] != "eligible" or {each["verdict"] for each in told["findings"]} != {"pass"}:
             yield "allocates a woman who did not screen eligible"
         if not set(told["holds"].values()) <= {"clear", "cleared"}:
             yield "allocates a woman whom a hold held up"
