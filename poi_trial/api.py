@@ -13,7 +13,7 @@ from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_records import read_any
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
-from poi_trial.ledger.assessment import Candidate, assess
+from poi_trial.ledger.candidacy import Candidate, candidacy_of
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.enroll import Enrolment
 from poi_trial.ledger.enroll import enroll as ask
@@ -105,5 +105,5 @@ def enroll(ledger: str, patient: AnyPatient, desk: Desk, cleared: Mapping[str, s
     record = record_of(store, read.patient.id)
     if allocation := allocation_of(record, read.patient):
         return Enrolment(allocation, repeat=True, true_stratum=record.true_stratum)
-    assessment = assess(source, stands.terms, Candidate(read.patient, day, cleared or {}, read.notes), record)
-    return ask(store, read_key(ledger, stands.first_sha256, stands.commitment), assessment, desk)
+    candidacy = candidacy_of(source, stands.terms, Candidate(read.patient, day, cleared or {}, read.notes), record)
+    return ask(store, read_key(ledger, stands.first_sha256, stands.commitment), candidacy, desk)

@@ -12,8 +12,8 @@ from poi_trial.cli.screening_run import one_patient
 from poi_trial.errors import ExitCode, FileError, Problem, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
-from poi_trial.ledger.assessment import Assessment, Candidate, assess
 from poi_trial.ledger.calendar import Course, Laid, calendar_of
+from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
 from poi_trial.ledger.desk import check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
 from poi_trial.ledger.entry import Entry
@@ -71,11 +71,11 @@ class Run:
         if allocation := allocation_of(record, candidate.patient):
             said = Enrolment(allocation, repeat=True, true_stratum=record.true_stratum)
             return self._tell(candidate.patient, None, said)
-        assessment = assess(self._stands.terms.part(ScreeningPart), self._stands.terms, candidate, record)
+        candidacy = candidacy_of(self._stands.terms.part(ScreeningPart), self._stands.terms, candidate, record)
         if self.asked.dry_run:
-            return self._dry(assessment, record)
+            return self._dry(candidacy, record)
         refuse_unless_open(self._stands)
-        return self._draw(assessment, seed_of(self.ledger, self._stands))
+        return self._draw(candidacy, seed_of(self.ledger, self._stands))
 
     @cached_property
     def _store(self) -> SqliteStore:
@@ -111,34 +111,34 @@ class Run:
         read: ReadPatient = one_patient(self.asked.patient, Reading(part, day, self.asked.which), self.asked.answers)
         return Candidate(read.patient, day, cleared, read.notes, day_given=self.asked.on is not None)
 
-    def _dry(self, assessment: Assessment, record: Record) -> ExitCode:
+    def _dry(self, candidacy: Candidacy, record: Record) -> ExitCode:
         if self._stands.state != "open":
             note(f"Note: the ledger is {self._stands.state} ({self._stands.because}) and takes no participants.")
-        self._write(self._enrolling(assessment, None, Laid(None, None), record.changes(assessment.candidate.patient)))
-        return _EXIT_CODES[assessment.result]
+        self._write(self._enrolling(candidacy, None, Laid(None, None), record.changes(candidacy.candidate.patient)))
+        return _EXIT_CODES[candidacy.result]
 
-    def _draw(self, assessment: Assessment, seed: str) -> ExitCode:
+    def _draw(self, candidacy: Candidacy, seed: str) -> ExitCode:
         if self._asks:
-            self._show_on_terminal(assessment)
-            if assessment.result == "eligible" and not self.asked.yes and not _agreed(assessment):
+            self._show_on_terminal(candidacy)
+            if candidacy.result == "eligible" and not self.asked.yes and not _agreed(candidacy):
                 note("Nothing was drawn and nothing was logged.")
                 return ExitCode.INTERRUPTED
         try:
-            enrolment = enroll(self._store, seed, assessment, desk(self.by))
-            return self._tell(assessment.candidate.patient, assessment, enrolment)
+            enrolment = enroll(self._store, seed, candidacy, desk(self.by))
+            return self._tell(candidacy.candidate.patient, candidacy, enrolment)
         except KeyboardInterrupt:
             note("Interrupted. Give the same command again: it says the arm that she has, or draws if she has none.")
             raise
 
-    def _tell(self, patient: Patient, assessment: Assessment | None, enrolment: Enrolment) -> ExitCode:
+    def _tell(self, patient: Patient, candidacy: Candidacy | None, enrolment: Enrolment) -> ExitCode:
         entry = enrolment.entry
         changed = tuple(entry.told.get("changed", ())) if not enrolment.repeat else ()
-        enrolling = self._enrolling(assessment, enrolment, self._laid(patient, entry), changed)
+        enrolling = self._enrolling(candidacy, enrolment, self._laid(patient, entry), changed)
         try:
             self._write(enrolling)
         except (OSError, FileError) as error:
             raise self._unsaid(entry, error) from None
-        return ExitCode.DONE if entry.arm or assessment is None else _EXIT_CODES[assessment.result]
+        return ExitCode.DONE if entry.arm or candidacy is None else _EXIT_CODES[candidacy.result]
 
     def _unsaid(self, entry: Entry, error: OSError | FileError) -> FileError:
         """The ledger stands, whatever became of the output."""
@@ -167,7 +167,7 @@ class Run:
 
     def _enrolling(
         self,
-        assessment: Assessment | None,
+        candidacy: Candidacy | None,
         enrolment: Enrolment | None,
         laid: Laid,
         changed: tuple[dict[str, object], ...],
@@ -176,7 +176,7 @@ class Run:
         source, dealing = terms.part(ScreeningPart), terms.part(DealingPart).protocol
         rests_on = [name for each in (*source.protocol.eligibility, *dealing.arms) for name in each.assumes]
         assumptions = (*rests_on, *dealing.randomization.assumes, *(laid.calendar.assumptions if laid.calendar else ()))
-        return Enrolling(self._stands, source, assessment, enrolment, laid, assumptions, changed)
+        return Enrolling(self._stands, source, candidacy, enrolment, laid, assumptions, changed)
 
     def _write(self, enrolling: Enrolling) -> None:
         if self.form == "json":
@@ -188,27 +188,25 @@ class Run:
         from poi_trial.output.screening_text import as_text as screening_text
 
         shown = self._asks and not self.asked.dry_run
-        before = (
-            [screening_text(enrolling.assessment.screening, enrolling.source), "\n"] if enrolling.assessment else []
-        )
+        before = [screening_text(enrolling.candidacy.screening, enrolling.source), "\n"] if enrolling.candidacy else []
         write([*([] if shown else before), *as_text(enrolling)], self.output, force=self.force)
 
-    def _show_on_terminal(self, assessment: Assessment) -> None:
+    def _show_on_terminal(self, candidacy: Candidacy) -> None:
         source = self._stands.terms.part(ScreeningPart)
         if not to_terminal(None):
             from poi_trial.output.screening_text import as_text
 
-            write([as_text(assessment.screening, source)], None, force=False)
+            write([as_text(candidacy.screening, source)], None, force=False)
             return
         from rich.console import Console
 
         from poi_trial.output.screening_terminal import show
 
-        show(assessment.screening, source, Console(highlight=False, width=get_terminal_size().columns))
+        show(candidacy.screening, source, Console(highlight=False, width=get_terminal_size().columns))
 
 
-def _agreed(assessment: Assessment) -> bool:
-    patient = assessment.screening.patient
+def _agreed(candidacy: Candidacy) -> bool:
+    patient = candidacy.screening.patient
     try:
         answer = input(f"Draw the arm of {patient}? It is kept for good. Type yes to draw: ")
     except EOFError:

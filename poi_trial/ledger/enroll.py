@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from poi_trial.errors import LedgerError
-from poi_trial.ledger.assessment import Assessment
+from poi_trial.ledger.candidacy import Candidacy
 from poi_trial.ledger.dealer import Dealer
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.entries import Entries, Store, Which, last_of
@@ -32,16 +32,16 @@ def refuse_unless_open(stands: Standing) -> None:
         raise LedgerError(f"the ledger is {stands.state} ({stands.because}){mend}; nothing was added")
 
 
-def enroll(store: Store, seed: str, assessment: Assessment, desk: Desk) -> Enrolment:
+def enroll(store: Store, seed: str, candidacy: Candidacy, desk: Desk) -> Enrolment:
     """Allocate her if she is eligible, else log her screening; whoever asks again gets the same answer.
 
     All of it is decided under the lock, by the ledger as it then stands.
     """
-    asking = _Asking(seed, assessment, desk)
+    asking = _Asking(seed, candidacy, desk)
     entry = store.append(asking.following)
     if not asking.repeated:
         return Enrolment(entry, repeat=False)
-    return Enrolment(entry, repeat=True, true_stratum=record_of(store, assessment.candidate.patient.id).true_stratum)
+    return Enrolment(entry, repeat=True, true_stratum=record_of(store, candidacy.candidate.patient.id).true_stratum)
 
 
 @dataclass(slots=True)
@@ -49,12 +49,12 @@ class _Asking:
     """One candidate at the head of the queue."""
 
     seed: str
-    assessment: Assessment
+    candidacy: Candidacy
     desk: Desk
     repeated: bool = False
 
     def following(self, entries: Entries) -> Draft | Entry:
-        patient = self.assessment.candidate.patient
+        patient = self.candidacy.candidate.patient
         record = record_of(entries, patient.id)
         if allocation := allocation_of(record, patient):
             self.repeated = True
@@ -64,8 +64,8 @@ class _Asking:
         part = stands.terms.part(DealingPart).protocol
         self.refuse_stale(stands, part)
         with believing():
-            data = screened(self.assessment, record)
-            if self.assessment.result != "eligible":
+            data = screened(self.candidacy, record)
+            if self.candidacy.result != "eligible":
                 return self.desk.draft(Kind.SCREENING, stands.mode, data, patient.id)
             number = next_number(entries, part.trial.target)
             draft = self.desk.draft(Kind.ALLOCATION, stands.mode, {**data, "number": number}, patient.id)
@@ -73,15 +73,15 @@ class _Asking:
 
     def refuse_stale(self, stands: Standing, part: DealingPart) -> None:
         """What was judged is judged by the protocol in force, today."""
-        if stands.terms.entry != self.assessment.terms.entry:
+        if stands.terms.entry != self.candidacy.terms.entry:
             raise LedgerError("the protocol was amended meanwhile; nothing was added; enroll her again")
         today = day_at_site(self.desk.clock(), part.trial.time_zone)
-        if not self.assessment.candidate.day_given and today != self.assessment.screening.on:
+        if not self.candidacy.candidate.day_given and today != self.candidacy.screening.on:
             raise LedgerError("the day at the site changed meanwhile; nothing was added; enroll her again")
 
     def place(self, entries: Entries, stands: Standing, part: DealingPart) -> "Place":
         """The next slot of her stratum, and its arm."""
-        levels = self.assessment.stratum.levels if self.assessment.stratum else {}
+        levels = self.candidacy.stratum.levels if self.candidacy.stratum else {}
         stratum = stratum_text(part.randomization.strata, levels)
         return next_place(entries, stratum, Dealer(part, self.seed, stands.terms.epoch))
 
@@ -129,15 +129,15 @@ def _give(dealer: Dealer, stratum: str) -> str:
         raise LedgerError(f"the list{where} is exhausted: every slot is given; nothing was added") from None
 
 
-def screened(assessment: Assessment, record: Record) -> dict[str, object]:
+def screened(candidacy: Candidacy, record: Record) -> dict[str, object]:
     """What an entry keeps of a screening: the facts that were judged, and everything they came to."""
-    screening, terms, candidate = assessment.screening, assessment.terms, assessment.candidate
+    screening, terms, candidate = candidacy.screening, candidacy.terms, candidacy.candidate
     data: dict[str, object] = {
         "protocol": {"entry": terms.entry, "version": terms.version, "sha256": terms.sha256},
         "on": screening.on.isoformat(),
         "screening": len(record.screenings) + 1,
-        "outcome": assessment.result,
-        "consented": assessment.consented,
+        "outcome": candidacy.result,
+        "consented": candidacy.consented,
         "findings": [
             {"criterion": each.criterion.id, "verdict": str(each.finding.verdict)}
             | {"because": say(each.criterion, each.finding.reason)}
@@ -150,8 +150,8 @@ def screened(assessment: Assessment, record: Record) -> dict[str, object]:
     optional = {
         "cleared": dict(candidate.cleared),
         "changed": list(record.changes(candidate.patient)),
-        "open": [criterion.id for criterion, _ in assessment.stratum.open] if assessment.stratum else [],
-        "void_reviews": list(assessment.void_reviews),
+        "open": [criterion.id for criterion, _ in candidacy.stratum.open] if candidacy.stratum else [],
+        "void_reviews": list(candidacy.void_reviews),
         "seen": list(screening.seen),
     }
     return data | {key: value for key, value in optional.items() if value}

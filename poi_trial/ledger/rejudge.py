@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poi_trial.dates import read_date
-from poi_trial.ledger.assessment import without_reviews
+from poi_trial.ledger.candidacy import without_reviews
 from poi_trial.ledger.desk import TOOL
 from poi_trial.ledger.entries import Store, Which
 from poi_trial.ledger.entry import Entry, Kind

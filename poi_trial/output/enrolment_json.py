@@ -10,16 +10,16 @@ from poi_trial.output.screening_json import as_document as screening_document
 
 def as_json(enrolling: Enrolling) -> str:
     """One JSON object with its line feed."""
-    source, stands, assessment, enrolment = (
+    source, stands, candidacy, enrolment = (
         enrolling.source,
         enrolling.stands,
-        enrolling.assessment,
+        enrolling.candidacy,
         enrolling.enrolment,
     )
     entry = enrolment.entry if enrolment else None
     document = {
-        "patient": assessment.screening.patient if assessment else entry and entry.subject,
-        "outcome": assessment.result if assessment else "eligible",
+        "patient": candidacy.screening.patient if candidacy else entry and entry.subject,
+        "outcome": candidacy.result if candidacy else "eligible",
         "epoch": entry and entry.epoch,
         "stratum": entry and entry.stratum,
         "true_stratum": enrolment and enrolment.true_stratum,
@@ -35,7 +35,7 @@ def as_json(enrolling: Enrolling) -> str:
         "concealment": stands.concealment,
         "repeat": bool(enrolment and enrolment.repeat),
         "changed": list(enrolling.changed),
-        "screening": screening_document(assessment.screening, source) if assessment else None,
+        "screening": screening_document(candidacy.screening, source) if candidacy else None,
         "calendar": _calendar(enrolling),
         "notes": [enrolling.laid.note] if enrolling.laid.note else [],
         "assumptions": in_order(source, enrolling.assumptions),

@@ -19,8 +19,8 @@ def as_text(enrolling: Enrolling) -> Iterator[str]:
 
 def _lines(enrolling: Enrolling) -> Iterator[str]:
     yield from changed_lines(enrolling)
-    if enrolling.assessment is not None:
-        yield from (f"level open: {line}" for line in open_levels(enrolling.assessment))
+    if enrolling.candidacy is not None:
+        yield from (f"level open: {line}" for line in open_levels(enrolling.candidacy))
     if enrolling.enrolment is None or enrolling.enrolment.entry.arm is None:
         yield outcome_sentence(enrolling)
         return

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from poi_trial.ledger.assessment import Assessment
 from poi_trial.ledger.calendar import Laid
+from poi_trial.ledger.candidacy import Candidacy
 from poi_trial.ledger.enroll import Enrolment
 from poi_trial.ledger.standing import Standing, at_site
 from poi_trial.output.screening_words import hold_words
@@ -19,7 +19,7 @@ class Enrolling(NamedTuple):
     stands: Standing
     source: ProtocolFile[ScreeningPart]
     """The protocol that she was judged by."""
-    assessment: Assessment | None
+    candidacy: Candidacy | None
     """None where she has her arm already, and was not judged again."""
     enrolment: Enrolment | None
     """None where nothing was to be drawn or logged."""
@@ -63,23 +63,23 @@ CONCEALMENT = {"open": "open: the key lies beside the ledger, and whoever may re
 
 def outcome_sentence(enrolling: Enrolling) -> str:
     """What became of her, where she has no arm."""
-    assessment, enrolment = enrolling.assessment, enrolling.enrolment
-    assert assessment is not None
+    candidacy, enrolment = enrolling.candidacy, enrolling.enrolment
+    assert candidacy is not None
     logged = f" Logged as entry {enrolment.entry.seq}, receipt {enrolment.entry.receipt}." if enrolment else ""
-    subject = assessment.screening.patient
-    match assessment.result:
+    subject = candidacy.screening.patient
+    match candidacy.result:
         case "eligible":
             return f"{subject} is eligible; nothing was drawn and nothing was logged."
         case "held":
-            held = "; ".join(f"{hold.hold}: {hold_words(hold)}" for hold in assessment.standing_holds)
+            held = "; ".join(f"{hold.hold}: {hold_words(hold)}" for hold in candidacy.standing_holds)
             return f"{subject} is held, and nothing was drawn: {held}{logged}"
         case "ineligible" | "undetermined":
-            return f"{subject} is {assessment.result}, and nothing was drawn.{logged}"
+            return f"{subject} is {candidacy.result}, and nothing was drawn.{logged}"
 
 
-def open_levels(assessment: Assessment) -> Iterator[str]:
+def open_levels(candidacy: Candidacy) -> Iterator[str]:
     """What leaves her stratum open, and what would settle it."""
-    for criterion, finding in assessment.stratum.open if assessment.stratum else ():
+    for criterion, finding in candidacy.stratum.open if candidacy.stratum else ():
         needs = "; ".join(f"{say(criterion, need.what)}, from {need.earliest}" for need in finding.needs)
         yield f"{criterion.id}: {say(criterion, finding.reason)}" + (f" ({needs})" if needs else "")
 

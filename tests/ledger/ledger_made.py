@@ -12,7 +12,7 @@ import yaml
 
 from poi_trial.files.protocol_file import load_to_keep
 from poi_trial.ledger.acts import Acting
-from poi_trial.ledger.assessment import Assessment, Candidate, assess
+from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.enroll import Enrolment, enroll
 from poi_trial.ledger.entry import Entry, canonical_json, digest
@@ -103,17 +103,17 @@ def patient(subject: str = "P-1", **facts: object) -> Patient:
     return patient_of(told)
 
 
-def assessed(store: SqliteStore, who: Patient, cleared: dict[str, str] | None = None, day: date = DAY) -> Assessment:
+def considered(store: SqliteStore, who: Patient, cleared: dict[str, str] | None = None, day: date = DAY) -> Candidacy:
     """A woman judged by the ledger's protocol."""
     terms = standing(store).terms
     candidate = Candidate(who, day, cleared or {}, day_given=True)
-    return assess(terms.part(ScreeningPart), terms, candidate, record_of(store, who.id))
+    return candidacy_of(terms.part(ScreeningPart), terms, candidate, record_of(store, who.id))
 
 
 def enrolled(path: Path, who: Patient, at: datetime = NOON, seed: str = "7") -> Enrolment:
     """A woman enrolled."""
     store = SqliteStore(str(path))
-    return enroll(store, seed, assessed(store, who), desk(at))
+    return enroll(store, seed, considered(store, who), desk(at))
 
 
 def filled(path: Path, subjects: Iterable[str], **facts: object) -> list[Entry]:

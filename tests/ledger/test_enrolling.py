@@ -8,7 +8,7 @@ import ledger_made as made
 import pytest
 
 from poi_trial.errors import LedgerError, UsageError
-from poi_trial.ledger.assessment import Candidate, assess
+from poi_trial.ledger.candidacy import Candidate, candidacy_of
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.enroll import enroll
 from poi_trial.ledger.entry import Kind
@@ -107,11 +107,11 @@ def test_the_undetermined_are_not_eligible(ledger: Path) -> None:
 def test_a_hold_draws_nothing_until_it_is_cleared(ledger: Path) -> None:
     """A hold that was not asked stops her; a named person clears it with a reason, and both are kept."""
     store, who = SqliteStore(str(ledger)), made.patient(conditions=None)
-    held = enroll(store, "7", made.assessed(store, who), made.desk())
+    held = enroll(store, "7", made.considered(store, who), made.desk())
     assert held.entry.told["outcome"] == "held"
     open_holds = [hold for hold, state in held.entry.told["holds"].items() if state == "not asked"]
     cleared = dict.fromkeys(open_holds, "asked by telephone, none of these")
-    entry = enroll(store, "7", made.assessed(store, who, cleared), made.desk()).entry
+    entry = enroll(store, "7", made.considered(store, who, cleared), made.desk()).entry
     assert entry.arm == arms("7", 1)[0]
     assert entry.told["cleared"] == cleared
     assert {entry.told["holds"][hold] for hold in open_holds} == {"cleared"}
@@ -121,15 +121,15 @@ def test_a_pregnancy_is_never_cleared_by_word(ledger: Path) -> None:
     """A positive test holds her up whatever anybody says; a hold that is clear stays clear."""
     store = SqliteStore(str(ledger))
     who = made.patient(pregnancy={"status": "not pregnant", "test": "positive", "date": "2024-10-18"})
-    assessment = made.assessed(store, who, {"pregnancy": "she says she is not", "liver": "seen in 2020, all well"})
-    states = {hold.hold: str(hold.state) for hold in assessment.screening.holds}
-    assert (assessment.result, states["pregnancy"], states["liver"]) == ("held", "present", "clear")
+    candidacy = made.considered(store, who, {"pregnancy": "she says she is not", "liver": "seen in 2020, all well"})
+    states = {hold.hold: str(hold.state) for hold in candidacy.screening.holds}
+    assert (candidacy.result, states["pregnancy"], states["liver"]) == ("held", "present", "clear")
 
 
 def test_a_hold_that_is_none_is_said(ledger: Path) -> None:
     """A slip in the name of a hold clears nothing."""
     with pytest.raises(UsageError, match='there is no hold "pregnant"; did you mean "pregnancy"'):
-        made.assessed(SqliteStore(str(ledger)), made.patient(), {"pregnant": "she says she is not"})
+        made.considered(SqliteStore(str(ledger)), made.patient(), {"pregnant": "she says she is not"})
 
 
 def test_a_screening_again_lists_what_changed(ledger: Path) -> None:
@@ -175,8 +175,8 @@ def test_a_review_of_what_is_no_criterion_any_more_is_no_matter(ledger: Path) ->
     """An amendment may drop a criterion that was reviewed; the review then decides nothing."""
     store = SqliteStore(str(ledger))
     stray = made.patient(reviews=[{**REVIEW, "criterion": "dropped"}], consent=None)
-    enroll(store, "7", made.assessed(store, stray), made.desk())
-    assert made.assessed(store, stray).void_reviews == ()
+    enroll(store, "7", made.considered(store, stray), made.desk())
+    assert made.considered(store, stray).void_reviews == ()
 
 
 def test_the_target_is_the_end(tmp_path: Path) -> None:
@@ -226,13 +226,13 @@ def test_the_voided_are_never_allocated_again(ledger: Path) -> None:
         made.enrolled(ledger, made.patient("P-1"))
 
 
-def live(path: Path, assessed_on: date, clock: datetime) -> object:
+def live(path: Path, screened_on: date, clock: datetime) -> object:
     """An enrolment on the site's own day."""
     store = SqliteStore(str(path))
     terms = standing(store).terms
-    candidate = Candidate(made.patient(), assessed_on, {})
-    assessment = assess(terms.part(ScreeningPart), terms, candidate, record_of(store, "P-1"))
-    return enroll(store, "7", assessment, Desk("Dr A", "a@b", lambda: clock))
+    candidate = Candidate(made.patient(), screened_on, {})
+    candidacy = candidacy_of(terms.part(ScreeningPart), terms, candidate, record_of(store, "P-1"))
+    return enroll(store, "7", candidacy, Desk("Dr A", "a@b", lambda: clock))
 
 
 def test_the_day_is_that_of_the_site(ledger: Path) -> None:
@@ -246,10 +246,10 @@ def test_the_day_is_that_of_the_site(ledger: Path) -> None:
 def test_an_amendment_meanwhile_is_seen(ledger: Path, tmp_path: Path) -> None:
     """She was judged by the protocol before, so nothing is drawn."""
     store = SqliteStore(str(ledger))
-    assessment = made.assessed(store, made.patient())
+    candidacy = made.considered(store, made.patient())
     made.acting(ledger).amend(*made.kept(tmp_path, lambda document: document.update(version="2")))
     with pytest.raises(LedgerError, match="amended meanwhile"):
-        enroll(store, "7", assessment, made.desk())
+        enroll(store, "7", candidacy, made.desk())
 
 
 def test_a_clock_that_jumps_back_is_flagged(ledger: Path) -> None:

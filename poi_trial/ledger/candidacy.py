@@ -32,7 +32,7 @@ class Candidate(NamedTuple):
     """Whether the day was given, as on a rehearsal; else it is that of the site, and must still be."""
 
 
-class Assessment(NamedTuple):
+class Candidacy(NamedTuple):
     """What a candidate comes to under one protocol."""
 
     candidate: Candidate
@@ -64,7 +64,7 @@ class Assessment(NamedTuple):
         return bool(verdicts) and all(verdict is Verdict.PASS for verdict in verdicts)
 
 
-def assess(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candidate, record: Record) -> Assessment:
+def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candidate, record: Record) -> Candidacy:
     """Judge a candidate by the ledger's protocol, `source`; UsageError where a hold is named that it does not have."""
     part, patient, day = source.protocol, candidate.patient, candidate.day
     _check_holds(part, candidate.cleared)
@@ -81,7 +81,7 @@ def assess(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candida
             stratum = part.stratum_of(judged_by, day)
         except ValueError as error:
             raise LedgerError(f"{error}; nothing was added; amend the protocol") from None
-    return Assessment(candidate, terms, screening, stratum, void)
+    return Candidacy(candidate, terms, screening, stratum, void)
 
 
 def without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:
