@@ -28,7 +28,7 @@ def ledger_amend(
     if (participant is None) != (stratum is None) or (protocol is None) == (stratum is None):
         raise UsageError("write either --protocol FILE, or ID --stratum FACTOR=LEVEL")
 
-    from poi_trial.cli.ledger_run import act
+    from poi_trial.cli.ledger_act import act
 
     if participant is not None and stratum is not None:
         act(file, by, reason, lambda acting: acting.correct(participant, stratum))

@@ -1,19 +1,13 @@
-"""What the commands of a ledger share: the store, who acts, and how an act is confirmed."""
+"""What the commands of a ledger share: who acts, the seed, and notes."""
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-import typer
-
 from poi_trial.errors import UsageError
-from poi_trial.ledger.acts import Acting
 from poi_trial.ledger.desk import Desk
-from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.key import has_key, read_key
 from poi_trial.ledger.standing import Standing
-from poi_trial.ledger.store.sqlite import SqliteStore
 from poi_trial.output.plain import clean
 
 
@@ -44,16 +38,6 @@ def seed_of(ledger: str, stands: Standing) -> str:
 def seed_if_any(ledger: str, stands: Standing) -> str | None:
     """The seed of a ledger; None where no key lies beside it."""
     return seed_of(ledger, stands) if has_key(ledger) else None
-
-
-def act(ledger: str, by: str | None, reason: str, doing: Callable[[Acting], Entry]) -> None:
-    """Do one thing to a ledger for a reason, and say which entry it is."""
-    entry = doing(Acting(SqliteStore(ledger), desk(by), reason))
-    about = f" of {entry.subject}" if entry.subject else ""
-    epoch = f"; epoch {entry.epoch}" if entry.epoch else ""
-    typer.echo(
-        clean(f"{entry.kind}{about}: entry {entry.seq}, receipt {entry.receipt}, {entry.at}, by {entry.actor}{epoch}")
-    )
 
 
 def note(text: str) -> None:

@@ -1,13 +1,11 @@
 """`poi ledger verify`: whether the ledger is what poi wrote."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from poi_trial.cli.options import LedgerArgument, PageFormatOption, check_choice
-from poi_trial.errors import ExitCode, FileError, LedgerError, Problem, UsageError
-from poi_trial.ledger.entry import Receipt
+from poi_trial.errors import ExitCode, LedgerError
 
 
 def ledger_verify(
@@ -29,52 +27,29 @@ def ledger_verify(
     Without the key it says what it then cannot show; receipts show what nothing else can.
     """
     check_choice(form, ("text", "json"), "format")
-    compared = [*_typed(receipt or []), *_listed(receipts)]
 
     from poi_trial.cli.ledger_run import seed_if_any
+    from poi_trial.cli.receipts import listed, typed
     from poi_trial.ledger.rejudge import rejudged
     from poi_trial.ledger.standing import standing
     from poi_trial.ledger.store.sqlite import SqliteStore
     from poi_trial.ledger.verify import Fault, verify
     from poi_trial.output.ledger_verified import as_json, as_text
+    from poi_trial.protocol.heading import Heading
 
+    compared = [*typed(receipt or []), *listed(receipts)]
     store = SqliteStore(file)
     doubts: list[Fault] = []
-    seed = None
+    seed = source = None
     try:
-        seed = seed_if_any(file, standing(store))
+        source = (stands := standing(store)).terms.part(Heading)
+        seed = seed_if_any(file, stands)
     except LedgerError as error:
         doubts.append(Fault(None, str(error)))
     found = verify(store, seed, compared)
     found = found._replace(faults=(*doubts, *found.faults))
     if rejudge and not found.faults:
         found = found._replace(notes=(*found.notes, *rejudged(store)))
-    typer.echo((as_json if form == "json" else as_text)(file, found), nl=False)
+    typer.echo(as_json(file, found, source) if form == "json" else as_text(file, found), nl=False)
     if found.faults:
         raise typer.Exit(ExitCode.LEDGER)
-
-
-def _typed(receipts: list[str]) -> Iterator[Receipt]:
-    for text in receipts:
-        try:
-            yield Receipt.read(text)
-        except ValueError as error:
-            raise UsageError(f'--receipt: "{text}" {error}') from None
-
-
-def _listed(path: str | None) -> list[Receipt]:
-    if path is None:
-        return []
-    from poi_trial.files.reading import read_bytes
-
-    listed, problems = [], []
-    lines = read_bytes(path, 16 << 20).decode("utf-8", "replace").splitlines()
-    for number, text in enumerate(lines, 1):
-        if text.strip() and not text.startswith("#"):
-            try:
-                listed.append(Receipt.read(text))
-            except ValueError as error:
-                problems.append(Problem(str(error), path, line=number))
-    if problems:
-        raise FileError(problems, "nothing was verified")
-    return listed

@@ -14,6 +14,6 @@ def ledger_void(
     by: ByOption = None,
 ) -> None:
     """Say that a participant was randomized in error; her slot is not given again, and she keeps her arm on record."""
-    from poi_trial.cli.ledger_run import act
+    from poi_trial.cli.ledger_act import act
 
     act(file, by, reason, lambda acting: acting.void(participant))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from poi_trial.ledger.verify import Verification
 from poi_trial.output.plain import clean
-from poi_trial.output.provenance import TOOL
+from poi_trial.output.provenance import TOOL, provenance
+from poi_trial.protocol.heading import Heading, ProtocolFile
 
 
 def as_text(file: str, found: Verification) -> str:
@@ -29,8 +30,8 @@ def as_text(file: str, found: Verification) -> str:
     return "".join(f"{clean(line)}\n" for line in (*lines, TOOL))
 
 
-def as_json(file: str, found: Verification) -> str:
-    """The same as values."""
+def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None) -> str:
+    """The same as values; the protocol is null where the ledger does not tell it any more."""
     document = {
         "ledger": file,
         "whole": not found.faults,
@@ -42,7 +43,8 @@ def as_json(file: str, found: Verification) -> str:
         "keyed": found.keyed,
         "receipts": found.receipts,
         "receipt": found.head,
-        "tool": TOOL,
+        "assumptions": [],
+        **(provenance(source) if source else {"protocol": None, "tool": TOOL}),
     }
     return json.dumps(document, indent=1) + "\n"
 

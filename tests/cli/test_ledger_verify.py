@@ -53,7 +53,7 @@ def test_without_the_key_it_says_what_it_cannot_show(poi: Poi, ledger: Path) -> 
     """The chain is checked, the arms are not."""
     Path(f"{ledger}.key").unlink()
     told = json.loads(poi("ledger", "verify", ledger, "--format", "json").out)
-    assert (told["whole"], told["keyed"]) == (True, False)
+    assert (told["whole"], told["keyed"], told["protocol"]["version"]) == (True, False, "1")
     assert told["not_shown"][0].startswith("whether each arm is the one that the seed gives")
 
 
@@ -101,6 +101,7 @@ def test_a_key_that_is_not_right_is_a_fault(poi: Poi, ledger: Path) -> None:
     change(ledger, "UPDATE entry SET data = '{}' WHERE seq = 1")
     told = json.loads(poi("ledger", "verify", ledger, "--format", "json").out)
     assert {fault["entry"] for fault in told["faults"]} >= {None, 1}
+    assert told["protocol"] is None
 
 
 def test_every_screening_is_judged_again(poi: Poi, ledger: Path) -> None:
