@@ -14,7 +14,7 @@ from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
 from poi_trial.ledger.calendar import Course, Laid, calendar_of
 from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
-from poi_trial.ledger.desk import check_reason
+from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.key import key_path
@@ -63,7 +63,7 @@ class Run:
         """Do all of it, and say how the process should end."""
         if not (self._asks or self.asked.yes or self.asked.dry_run):
             raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
-        cleared = self._cleared()
+        acting, cleared = desk(self.by), self._cleared()
         refuse_inputs(self.output, [self.asked.patient, self.ledger, str(key_path(self.ledger))])
         refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
         candidate = self._candidate(cleared)
@@ -75,7 +75,7 @@ class Run:
         if self.asked.dry_run:
             return self._dry(candidacy, record)
         refuse_unless_open(self._stands)
-        return self._draw(candidacy, seed_of(self.ledger, self._stands))
+        return self._draw(candidacy, seed_of(self.ledger, self._stands), acting)
 
     @cached_property
     def _store(self) -> SqliteStore:
@@ -117,14 +117,14 @@ class Run:
         self._write(self._enrolling(candidacy, None, Laid(None, None), record.changes(candidacy.candidate.patient)))
         return _EXIT_CODES[candidacy.result]
 
-    def _draw(self, candidacy: Candidacy, seed: str) -> ExitCode:
+    def _draw(self, candidacy: Candidacy, seed: str, acting: Desk) -> ExitCode:
         if self._asks:
             self._show_on_terminal(candidacy)
             if candidacy.result == "eligible" and not self.asked.yes and not _agreed(candidacy):
                 note("Nothing was drawn and nothing was logged.")
                 return ExitCode.INTERRUPTED
         try:
-            enrolment = enroll(self._store, seed, candidacy, desk(self.by))
+            enrolment = enroll(self._store, seed, candidacy, acting)
             return self._tell(candidacy.candidate.patient, candidacy, enrolment)
         except KeyboardInterrupt:
             note("Interrupted. Give the same command again: it says the arm that she has, or draws if she has none.")
@@ -163,6 +163,7 @@ class Run:
     def _terms_of(self, entry: Entry | None) -> Terms:
         """The protocol that she was judged by."""
         by = entry.told["protocol"]["entry"] if entry else self._stands.terms.entry
+        # Asked anew: another desk may have allocated her under an amendment of this very minute.
         return next(terms for terms in standing(self._store).all_terms if terms.entry == by)
 
     def _enrolling(

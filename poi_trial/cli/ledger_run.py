@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from poi_trial.errors import UsageError
+from poi_trial.errors import LedgerError, UsageError
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.key import has_key, read_key
 from poi_trial.ledger.standing import Standing
@@ -21,8 +21,10 @@ def desk(by: str | None) -> Desk:
 
 
 def _account() -> str:
-    import pwd
-
+    try:
+        import pwd
+    except ImportError:
+        raise LedgerError("a ledger is kept on Linux and macOS alone") from None
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

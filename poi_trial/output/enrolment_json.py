@@ -19,7 +19,7 @@ def as_json(enrolling: Enrolling) -> str:
     entry = enrolment.entry if enrolment else None
     document = {
         "patient": candidacy.screening.patient if candidacy else entry and entry.subject,
-        "outcome": candidacy.result if candidacy else "eligible",
+        "outcome": entry.told["outcome"] if entry else candidacy and candidacy.result,
         "epoch": entry and entry.epoch,
         "stratum": entry and entry.stratum,
         "true_stratum": enrolment and enrolment.true_stratum,
@@ -34,6 +34,7 @@ def as_json(enrolling: Enrolling) -> str:
         "trial": stands.trial,
         "concealment": stands.concealment,
         "repeat": bool(enrolment and enrolment.repeat),
+        "holds": [hold.hold for hold in candidacy.standing_holds] if candidacy else [],
         "changed": list(enrolling.changed),
         "screening": screening_document(candidacy.screening, source) if candidacy else None,
         "calendar": _calendar(enrolling),

@@ -10,6 +10,7 @@ from poi_trial.ledger.standing import Standing, at_site
 from poi_trial.output.screening_words import hold_words
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.holds import HoldFinding
 from poi_trial.screening.screen import say
 
 
@@ -71,10 +72,15 @@ def outcome_sentence(enrolling: Enrolling) -> str:
         case "eligible":
             return f"{subject} is eligible; nothing was drawn and nothing was logged."
         case "held":
-            held = "; ".join(f"{hold.hold}: {hold_words(hold)}" for hold in candidacy.standing_holds)
+            held = "; ".join(_held(hold, candidacy) for hold in candidacy.standing_holds)
             return f"{subject} is held, and nothing was drawn: {held}{logged}"
         case "ineligible" | "undetermined":
             return f"{subject} is {candidacy.result}, and nothing was drawn.{logged}"
+
+
+def _held(hold: HoldFinding, candidacy: Candidacy) -> str:
+    never = " This is never cleared by word." if hold.hold in candidacy.candidate.cleared else ""
+    return f"{hold.hold}: {hold_words(hold)}{never}"
 
 
 def open_levels(candidacy: Candidacy) -> Iterator[str]:

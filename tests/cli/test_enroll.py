@@ -106,6 +106,7 @@ def test_who_is_not_drawn_is_logged(
     ended = poi("enroll", path, "--ledger", ledger, *DAY, "--yes", "--format", "json")
     told = json.loads(ended.out)
     assert (ended.code, told["outcome"], told["arm"], told["slot"], told["entry"]) == (code, outcome, None, None, 2)
+    assert ("pregnancy" in told["holds"]) == (outcome == "held")
     text = poi("enroll", path, "--ledger", ledger, *DAY, "--yes")
     assert text.code == code
     assert "nothing was drawn" in text.out
@@ -124,6 +125,9 @@ def test_holds_are_cleared_by_name_and_reason(poi: Poi, ledger: Path, tmp_path: 
     held = poi(*command)
     assert held.code == 4
     assert "pregnancy: A negative pregnancy test" in held.out
+    positive = woman(tmp_path, "P-2", pregnancy={"status": "pregnant"})
+    never = poi("enroll", positive, *command[2:], "--by", "Dr W", "--clear", "pregnancy=she says she is not")
+    assert (never.code, "This is never cleared by word." in never.out) == (4, True)
     ended = poi(*command, "--by", "Dr W", "--clear", "pregnancy=tested negative here today")
     assert ended.code == 0
     assert "cleared   pregnancy" in ended.out

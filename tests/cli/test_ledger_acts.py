@@ -1,6 +1,7 @@
 """`poi ledger void`, `amend`, `pause`, `resume`, `close`: each an entry with its reason."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,4 +88,11 @@ def test_an_account_without_a_name_has_its_number(poi: Poi, ledger: Path, monkey
         raise KeyError
 
     monkeypatch.setattr(pwd, "getpwuid", unknown)
-    assert "by 0@" in poi("ledger", "pause", ledger, *REASON).out.replace(f"by {__import__('os').getuid()}@", "by 0@")
+    assert f"by {os.getuid()}@" in poi("ledger", "pause", ledger, *REASON).out
+
+
+def test_another_system_is_told_so(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has neither accounts nor locks as a ledger needs them: 6, and no traceback."""
+    monkeypatch.setitem(sys.modules, "pwd", None)
+    ended = poi("ledger", "pause", ledger, *REASON)
+    assert (ended.code, "Linux and macOS alone" in ended.err) == (6, True)

@@ -207,6 +207,9 @@ def _refuse_old_sqlite() -> None:
         raise LedgerError(f"a ledger needs SQLite 3.37 or later; this Python comes with {sqlite3.sqlite_version}")
 
 
+_NO_RIGHT = ("readonly", "unable to open", "Permission denied")
+
+
 def _why(error: Exception) -> str:
     """What went wrong, in words that say what to do."""
     said = str(error)
@@ -215,7 +218,7 @@ def _why(error: Exception) -> str:
             return "is held by another program that does not let go; close it and do it again"
         case sqlite3.OperationalError() if "full" in said or "I/O" in said:
             return f"cannot be written ({said}); make room on the disk and do it again"
-        case sqlite3.OperationalError() if "readonly" in said or "unable to open" in said:
+        case sqlite3.OperationalError() | PermissionError() if any(word in said for word in _NO_RIGHT):
             return f"cannot be written ({said}); you need the right to write the file and its folder"
         case sqlite3.IntegrityError():
             return f"refuses the entry ({said}); run `poi ledger verify`"
