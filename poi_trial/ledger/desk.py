@@ -20,6 +20,11 @@ class Desk(NamedTuple):
     account: str
     clock: Callable[[], datetime]
 
+    def stopped(self) -> "Desk":
+        """The same with its clock stopped, for what is decided at one moment."""
+        now = self.clock()
+        return self._replace(clock=lambda: now)
+
     def draft(self, kind: Kind, mode: str, data: Mapping[str, object], subject: str | None = None) -> Draft:
         """An entry of this desk; the mode is stamped on it."""
         stamped = {"mode": mode, "account": self.account, "tool": TOOL, **data}

@@ -62,6 +62,8 @@ class _Asking:
         stands = standing(entries)
         refuse_unless_open(stands)
         part = stands.terms.part(DealingPart).protocol
+        # The day that is checked and the moment that is written must be of one clock's reading.
+        self.desk = self.desk.stopped()
         self.refuse_stale(stands, part)
         with believing():
             data = screened(self.candidacy, record)

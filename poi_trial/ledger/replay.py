@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any
 
-from poi_trial.ledger.dealer import Dealer, levels_of
+from poi_trial.ledger.dealer import Dealer, levels_of, same_list
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.key import commitment
-from poi_trial.ledger.standing import document
+from poi_trial.ledger.standing import at_site, document
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.randomization.allocation import stratum_text
 
@@ -64,12 +64,14 @@ class Replay:
         if self._state == "closed":
             yield "amends a closed ledger"
         part = DealingPart.model_validate(document(protocol["document"]))
-        if entry.epoch not in (self._epoch, self._epoch + 1) or not entry.epoch:
-            yield f"is of epoch {entry.epoch}, after epoch {self._epoch}"
-        if entry.epoch != self._epoch:
-            self._slots, self._epoch = {}, entry.epoch or 0
+        if self._part is None or not same_list(self._part, part):
+            self._slots, self._epoch = {}, self._epoch + 1
             self._dealer = Dealer(part, self._seed or "", self._epoch)
             self._one_run = self._dealer.one_run
+        if entry.epoch != self._epoch:
+            yield f"is of epoch {entry.epoch}, and puts a protocol of epoch {self._epoch} in force"
+        if self._part and self._part.trial.id != part.trial.id:
+            yield "puts the protocol of another trial in force"
         self._part, self._strata = part, set()
         self._terms = {"entry": entry.seq, "version": protocol["version"], "sha256": protocol["sha256"]}
 
@@ -87,6 +89,10 @@ class Replay:
             yield f"was made while the ledger was {self._state}"
         if told["protocol"] != self._terms:
             yield "was judged by another protocol than the one in force"
+        if self._mode == "live" and self._part:
+            day = at_site(entry.at, self._part.trial.time_zone).date()
+            if told["on"] != day.isoformat():
+                yield f"was judged as of {told['on']}, and it was {day} at the site"
         if subject in self._participants:
             yield f"screens {entry.subject}, who was a participant already"
 

@@ -141,7 +141,8 @@ def standing_of(administrative: list[Entry]) -> Standing:
 
 def _terms(entry: Entry) -> Terms:
     protocol = entry.told["protocol"]
-    assert entry.epoch is not None
+    if entry.epoch is None:
+        raise ValueError("a protocol without an epoch")
     return Terms(
         entry.seq, entry.epoch, protocol["version"], protocol["file"], protocol["sha256"], protocol["document"]
     )

@@ -245,6 +245,14 @@ def test_a_ledger_without_its_opening_is_refused(ledger: Path, kept: slice) -> N
         made.acting(ledger).pause()
 
 
+def test_a_protocol_without_an_epoch_is_refused(ledger: Path) -> None:
+    """An opening rewritten with right hashes that lacks its epoch is no crash."""
+    rows = made.entries(ledger)
+    made.written_past_poi(ledger, made.rehashed([rows[0]._replace(epoch=None), *rows[1:]]))
+    with pytest.raises(LedgerError, match="does not hold what poi wrote"):
+        made.acting(ledger).pause()
+
+
 def test_a_second_opening_is_refused(ledger: Path) -> None:
     """There is one opening."""
     rows = made.entries(ledger)

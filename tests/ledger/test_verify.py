@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import ledger_made as made
@@ -227,8 +228,8 @@ FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
         (lambda rows: [*rows[:9], *rows[10:]], "was made while the ledger was paused"),
         (lambda rows: [*rows, rows[11]], "was made while the ledger was closed"),
         (lambda rows: [*rows, rows[10]], "amends a closed ledger"),
-        (only(10, epoch=4), "is of epoch 4, after epoch 1"),
-        (only(10, epoch=None), "is of epoch None, after epoch 1"),
+        (only(10, epoch=4), "is of epoch 4, and puts a protocol of epoch 2 in force"),
+        (only(10, epoch=None), "is of epoch None, and puts a protocol of epoch 2 in force"),
     ],
 )
 def test_what_cannot_follow_is_found_with_every_hash_right(ledger: Path, change: Change, fault: str) -> None:
@@ -242,6 +243,28 @@ def test_what_cannot_follow_is_found_with_every_hash_right(ledger: Path, change:
     connection.commit()
     connection.close()
     assert fault in faults(ledger)
+
+
+def test_a_live_screening_is_of_its_own_day(tmp_path: Path) -> None:
+    """On a live ledger the day of a screening is that of the site at the moment of the entry."""
+    path = made.opened(tmp_path, mode="live")
+    made.filled(path, ["P-1"])
+    assert faults(path) == ""
+    rewritten(path, lambda rows: [rows[0], rows[1]._replace(at="2024-10-20T16:00:00Z")])
+    assert "2: was judged as of 2024-10-20, and it was 2024-10-21 at the site" in faults(path)
+
+
+def test_another_trials_protocol_is_never_put_in_force(ledger: Path) -> None:
+    """An amendment is of the same trial."""
+
+    def change(rows: list[Entry]) -> list[Entry]:
+        protocol = rows[10].told["protocol"]
+        text = protocol["document"].replace('"NCT07115082"', '"NCT00000001"')
+        protocol.update(document=text, sha256=sha256(text.encode()).hexdigest())
+        return [*rows[:10], made.told(rows[10], protocol=protocol), *rows[11:]]
+
+    rewritten(ledger, change)
+    assert "11: puts the protocol of another trial in force" in faults(ledger)
 
 
 def test_a_list_that_ends_gives_no_slot_beyond(tmp_path: Path) -> None:

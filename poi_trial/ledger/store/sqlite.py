@@ -88,7 +88,7 @@ class SqliteStore:
         try:
             with closing(self._connect()) as connection:
                 return any(last.hash == entry.hash for last in _Rows(connection).read(Which(last=True)))
-        except (sqlite3.Error, OSError, ValueError) as error:
+        except (sqlite3.Error, OSError, ValueError, LedgerError) as error:
             raise LedgerError(
                 f"{self.path} cannot be read again ({error}): whether entry {entry.seq} was added is not known; "
                 "nothing is lost or doubled by doing the same again once the disk is well"
