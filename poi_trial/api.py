@@ -1,4 +1,4 @@
-"""The public verbs, for programs: load a protocol, screen, randomize, assess, schedule.
+"""The public verbs, for programs: load a protocol, screen, randomize, assess, schedule, enroll.
 
 Each takes what it needs as arguments: nothing here asks for today, and nothing is printed.
 """
@@ -14,7 +14,16 @@ from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_records import read_any
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.strict_json import read_json
+from poi_trial.ledger.candidacy import Candidate, candidacy_of
+from poi_trial.ledger.desk import Desk
+from poi_trial.ledger.enroll import Enrolment
+from poi_trial.ledger.enroll import enroll as ask
+from poi_trial.ledger.key import read_key
+from poi_trial.ledger.record import allocation_of, record_of
+from poi_trial.ledger.standing import day_at_site, standing
+from poi_trial.ledger.store.sqlite import SqliteStore
 from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.allocation import AllocationList, Purpose, allocation_list
 from poi_trial.randomization.assess import assess as characteristics
@@ -24,7 +33,10 @@ from poi_trial.randomization.notation import read_design
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
 
-__all__ = ["assess", "load_protocol", "randomize", "schedule", "screen"]
+__all__ = ["Desk", "assess", "enroll", "load_protocol", "randomize", "schedule", "screen"]
+
+AnyPatient = Mapping[str, object] | str | bytes
+"""JSON text, or values, by a patient file or a FHIR R4 record."""
 
 
 def load_protocol(path: str | None = None) -> ProtocolFile[Protocol]:
@@ -35,19 +47,17 @@ def load_protocol(path: str | None = None) -> ProtocolFile[Protocol]:
     return load_part(Protocol, path)
 
 
-def screen(protocol: Protocol, patient: Mapping[str, object] | str | bytes, on: date) -> Screening:
-    """Screen one patient, given as JSON text or as values, by a patient file or a FHIR R4 record, as of the day `on`.
-
-    FileError holds every problem that the patient file has.
-    """
-    if isinstance(patient, Mapping):
-        document = Document(dict(patient), "patient")
-    else:
-        document = read_json(
-            patient.encode("utf-8", "surrogatepass") if isinstance(patient, str) else patient, "patient"
-        )
-    read = read_any(document, Reading(protocol, on))
+def screen(protocol: Protocol, patient: AnyPatient, on: date) -> Screening:
+    """Screen one patient as of the day `on`; FileError holds every problem that the patient file has."""
+    read = read_any(_document(patient), Reading(protocol, on))
     return judge(protocol.screening, read.patient, on)._replace(seen=read.notes)
+
+
+def _document(patient: AnyPatient) -> Document:
+    if isinstance(patient, Mapping):
+        return Document(dict(patient), "patient")
+    text = patient.encode("utf-8", "surrogatepass") if isinstance(patient, str) else patient
+    return read_json(text, "patient")
 
 
 def randomize(
@@ -80,3 +90,21 @@ def schedule(protocol: Protocol, arm: str, weight_kg: Decimal | None = None, ons
     ValueError where the arm, the weight or the onset is none that the protocol takes.
     """
     return lay_out(protocol.dosing, arm, Basis(weight_kg, onset))
+
+
+def enroll(ledger: str, patient: AnyPatient, desk: Desk, cleared: Mapping[str, str] | None = None) -> Enrolment:
+    """Screen her by the ledger's protocol, on the day that the desk's clock has at the site; draw if she is eligible.
+
+    `cleared` has the holds that the person at the desk clears, each with the reason. `Enrolment.entry.arm` is None
+    where nothing was drawn. LedgerError where the ledger refuses, FileError for the patient file.
+    """
+    store = SqliteStore(ledger)
+    stands = standing(store)
+    source = stands.terms.part(ScreeningPart)
+    day = day_at_site(desk.clock(), source.protocol.trial.time_zone)
+    read = read_any(_document(patient), Reading(source.protocol, day))
+    record = record_of(store, read.patient.id)
+    if allocation := allocation_of(record, read.patient):
+        return Enrolment(allocation, repeat=True, true_stratum=record.true_stratum)
+    candidacy = candidacy_of(source, stands.terms, Candidate(read.patient, day, cleared or {}, read.notes), record)
+    return ask(store, read_key(ledger, stands.first_sha256, stands.commitment), candidacy, desk)

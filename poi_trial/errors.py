@@ -65,6 +65,12 @@ class OptionsError(FileError):
     exit_code = ExitCode.USAGE
 
 
+class LedgerError(PoiError):
+    """The ledger refuses (exit code 6); the message says what is safe and what to do."""
+
+    exit_code = ExitCode.LEDGER
+
+
 def path_text(path: tuple[PathStep, ...]) -> str:
     """Write a path as a reader would, `measurements[1].value`; a step of a foreign file is cut where it is long."""
     text = ""

@@ -1,12 +1,14 @@
 """The public verbs, as a program uses them."""
 
-from datetime import date
+import json
+import sys
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from poi_trial.api import assess, load_protocol, randomize, schedule, screen
+from poi_trial.api import Desk, assess, enroll, load_protocol, randomize, schedule, screen
 from poi_trial.errors import FileError
 from poi_trial.protocol.whole import Protocol
 
@@ -58,3 +60,18 @@ def test_a_calendar_is_laid_out(protocol: Protocol) -> None:
     assert schedule(protocol, "climen").basis.onset is None
     with pytest.raises(ValueError, match="implausible"):
         schedule(protocol, "ha-msc", Decimal(5000))
+
+
+def test_a_woman_is_enrolled(tmp_path: Path) -> None:
+    """The ledger's own protocol judges, on the day of the desk's clock; holds are cleared with a reason."""
+    sys.path.insert(0, str(Path(__file__).parent / "ledger"))
+    import ledger_made as made
+
+    ledger = str(made.opened(tmp_path))
+    desk = Desk("Dr Wang", "registry@hospital", lambda: datetime(2024, 10, 20, 4, 0, tzinfo=UTC))
+    woman = {**json.loads((EXAMPLES / "eligible.json").read_text("utf-8")), "pregnancy": {"status": "not pregnant"}}
+    assert enroll(ledger, json.dumps(woman), desk).entry.arm is None
+    given = enroll(ledger, json.dumps(woman), desk, {"pregnancy": "tested negative here today"})
+    assert (given.entry.arm, given.entry.actor, given.repeat) == ("climen", "Dr Wang", False)
+    again = enroll(ledger, {"id": "EXAMPLE-1"}, desk)
+    assert (again.entry, again.repeat) == (given.entry, True)

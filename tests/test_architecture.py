@@ -1,6 +1,7 @@
 """The house: which part may import which, held by reading the imports."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -15,19 +16,25 @@ ALLOWED = {
     **{part: BASE | {""} for part in BASE},
     **{subject: BASE | {subject} for subject in SUBJECTS},
     "protocol": BASE | SUBJECTS | {"protocol"},
+    "ledger": BASE | SUBJECTS | {"", "protocol", "ledger"},
     "files": BASE | {"screening", "protocol", "files"},
-    "output": BASE | SUBJECTS | {"", "protocol", "output"},
-    "cli": BASE | SUBJECTS | {"", "protocol", "files", "output", "cli"},
-    "api": BASE | SUBJECTS | {"protocol", "files"},
+    "output": BASE | SUBJECTS | {"", "protocol", "ledger", "output"},
+    "cli": BASE | SUBJECTS | {"", "protocol", "ledger", "files", "output", "cli"},
+    "api": BASE | SUBJECTS | {"protocol", "ledger", "files"},
     "__main__": {"cli", "errors", "output"},
 }
-QUIET = BASE | SUBJECTS | {"protocol"}
+QUIET = BASE | SUBJECTS | {"protocol", "ledger"}
 
 
 def part_of(file: Path) -> str:
     """The folder, or the file at the top, that a file belongs to."""
     steps = file.relative_to(PACKAGE).with_suffix("").parts
     return "" if steps == ("__init__",) else steps[0]
+
+
+def keeps_a_ledger(file: Path) -> bool:
+    """Whether a file is of the ledger's store or its key."""
+    return file.relative_to(PACKAGE).parts[:2] in {("ledger", "store"), ("ledger", "key.py")}
 
 
 def imports(file: Path) -> list[str]:
@@ -71,8 +78,8 @@ def test_arrows_run_one_way(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_below_files_nothing_opens_prints_or_asks_for_today(file: Path) -> None:
-    """The day, the path and the seed come in as arguments."""
-    if part_of(file) not in QUIET:
+    """The day, the path and the seed come in as arguments; the ledger's store and key alone touch their files."""
+    if part_of(file) not in QUIET or keeps_a_ledger(file):
         return
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Call):
@@ -90,6 +97,18 @@ def test_below_files_nothing_opens_prints_or_asks_for_today(file: Path) -> None:
                 "read_text",
                 "write_text",
             }, f"{file.name}:{node.lineno} calls {name}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_no_sql_outside_the_store(file: Path) -> None:
+    """Entries, chain, verification and enrolment know no SQLite: another store can take its place."""
+    if file.is_relative_to(PACKAGE / "ledger" / "store"):
+        return
+    text = file.read_text("utf-8")
+    assert "import sqlite3" not in text
+    assert not re.search(r"\b(SELECT|INSERT INTO|PRAGMA|BEGIN IMMEDIATE)\b", text)
+    if part_of(file) == "ledger":
+        assert not any(name.startswith("poi_trial.ledger.store") for name in imports(file))
 
 
 def test_no_import_loops() -> None:

@@ -31,6 +31,14 @@ PatientOption = Annotated[
     str | None, typer.Option("--patient", metavar="ID", help="Which patient, where a FHIR record holds several.")
 ]
 
+LedgerArgument = Annotated[str, typer.Argument(metavar="FILE", help="The ledger.")]
+ByOption = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who acts; else the account of this machine.")
+]
+ReasonOption = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why, in at least 10 characters; it is kept for good.")
+]
+
 
 def check_choice(value: str, choices: tuple[str, ...], what: str) -> str:
     """One of the choices, or a usage error that names them."""

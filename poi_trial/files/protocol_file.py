@@ -33,15 +33,19 @@ def load_part(part: type[P_co], path: str | None = None) -> ProtocolFile[P_co]:
     problem that the file has. The shipped file was checked when it was shipped and is not read as YAML again:
     the hash of its bytes says that it is that very file.
     """
-    path = path or os.environ.get(ENVIRONMENT) or None
-    if path is None and Path("protocol.yaml").exists():
-        path = "protocol.yaml"
-    name = display_name(path or "protocol.yaml")
-    data = read_bytes(path or str(shipped()), _LIMIT)
+    data, name = _read_file(path)
     checked = json.loads(CHECKED.read_bytes())
     if checked["made_from"] == hashlib.sha256(data).hexdigest():
         return ProtocolFile(part.model_validate(checked["document"]), name, checked["sha256"])
     return _read(part, data, name)
+
+
+def _read_file(path: str | None) -> tuple[bytes, str]:
+    """The bytes of the protocol file that is meant, and what to call it."""
+    path = path or os.environ.get(ENVIRONMENT) or None
+    if path is None and Path("protocol.yaml").exists():
+        path = "protocol.yaml"
+    return read_bytes(path or str(shipped()), _LIMIT), display_name(path or "protocol.yaml")
 
 
 def _read(part: type[P_co], data: bytes, name: str) -> ProtocolFile[P_co]:
@@ -68,9 +72,28 @@ def checked_text(data: bytes) -> str:
 
 
 def sha256(document: Document) -> str:
-    """The hash of what a document says: over its canonical JSON (sorted keys, ASCII, NFC, no blanks)."""
-    canonical = json.dumps(_plain(document.value), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    """The hash of what a document says: over its canonical JSON."""
+    return hashlib.sha256(_canonical(document).encode("ascii")).hexdigest()
+
+
+def load_to_keep(whole: type[P_co], path: str | None = None) -> tuple[ProtocolFile[P_co], str]:
+    """Load a whole protocol as `load_part` does, with the text that its hash is over, for a ledger to keep.
+
+    The protocol is the one that this text gives again, so that what is kept is what was checked.
+    """
+    from poi_trial.files.strict_yaml import read_yaml  # noqa: PLC0415
+
+    data, name = _read_file(path)
+    document = read_yaml(data, name)
+    validate(whole, document)
+    text = _canonical(document)
+    kept = validate(whole, Document(json.loads(text, parse_float=Decimal), name))
+    return ProtocolFile(kept, name, sha256(document)), text
+
+
+def _canonical(document: Document) -> str:
+    """Sorted keys, ASCII, NFC, no blanks."""
+    return json.dumps(_plain(document.value), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def _plain(value: object) -> object:

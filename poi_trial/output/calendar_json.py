@@ -16,7 +16,7 @@ from poi_trial.quantities import plain_number
 def as_json(calendars: list[Calendar], source: ProtocolFile[DosingPart], today: date | None) -> str:
     """One JSON object with every arm's calendar."""
     document = {
-        "arms": [_calendar(calendar, source, today) for calendar in calendars],
+        "arms": [as_document(calendar, source, today) for calendar in calendars],
         "assumptions": in_order(source, (each for calendar in calendars for each in calendar.assumptions)),
         **({"today": _date(today)} if today else {}),
         **provenance(source),
@@ -24,7 +24,8 @@ def as_json(calendars: list[Calendar], source: ProtocolFile[DosingPart], today: 
     return json.dumps(document, indent=1) + "\n"
 
 
-def _calendar(calendar: Calendar, source: ProtocolFile[DosingPart], today: date | None) -> dict[str, object]:
+def as_document(calendar: Calendar, source: ProtocolFile[DosingPart], today: date | None = None) -> dict[str, object]:
+    """The calendar of one arm as plain values."""
     return {
         "arm": calendar.arm,
         "participant": calendar.participant,

@@ -28,6 +28,11 @@ class HoldState(StrEnum):
     NOT_ASKED = "not asked"
     CLEARED = "cleared"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it holds a treatment up."""
+        return self in (HoldState.PRESENT, HoldState.NOT_ASKED)
+
 
 class HoldFinding(NamedTuple):
     """How one hold stands for one patient, and what on record says so."""
@@ -53,6 +58,10 @@ class Hold(Model, ABC):
         """The names on record that make it present."""
         return ()
 
+    def can_be_cleared(self, state: HoldState) -> bool:  # noqa: ARG002
+        """Whether a named person's word clears it in this state."""
+        return True
+
 
 class NotPregnant(Hold):
     """Clear only with a negative pregnancy test that is certainly recent; a pregnancy is present."""
@@ -70,6 +79,10 @@ class NotPregnant(Hold):
         if test == "negative" and tested and plus_days(tested.first, self.test_within_days) >= day:
             return HoldState.CLEAR
         return HoldState.NOT_ASKED
+
+    def can_be_cleared(self, state: HoldState) -> bool:
+        """A pregnancy on record is never cleared by word; a test that was not made may be answered for."""
+        return state is not HoldState.PRESENT
 
     def found(self, patient: Patient, day: date) -> tuple[str, ...]:
         """What is on record and does not clear it."""
@@ -135,6 +148,17 @@ AnyHold = Annotated[NotPregnant | NotBreastFeeding | NotOnRecord, Field(discrimi
 def hold_findings(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[HoldFinding, ...]:
     """How every hold stands for the patient on `day`."""
     return tuple(HoldFinding(hold.id, hold.state(patient, day), hold.text, hold.found(patient, day)) for hold in holds)
+
+
+def cleared(holds: Iterable[AnyHold], findings: Iterable[HoldFinding], ids: Iterable[str]) -> tuple[HoldFinding, ...]:
+    """The findings, with the holds of these ids cleared by a person where they stand and can be."""
+    wanted, by_id = set(ids), {hold.id: hold for hold in holds}
+    return tuple(
+        finding._replace(state=HoldState.CLEARED)
+        if finding.hold in wanted and finding.state.stands and by_id[finding.hold].can_be_cleared(finding.state)
+        else finding
+        for finding in findings
+    )
 
 
 def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[str, ...]:

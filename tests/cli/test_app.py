@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from poi_trial import __version__
 
 Poi = Callable[..., Any]
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_version_is_printed(poi: Poi) -> None:
@@ -19,7 +21,17 @@ def test_the_version_is_printed(poi: Poi) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["screen"], ["randomize"], ["schedule"], ["protocol", "check"], ["patient", "new"]]
+    "command",
+    [
+        ["screen"],
+        ["randomize"],
+        ["schedule"],
+        ["protocol", "check"],
+        ["patient", "new"],
+        ["enroll"],
+        ["ledger", "open"],
+        ["ledger", "amend"],
+    ],
 )
 def test_every_command_helps(poi: Poi, command: list[str]) -> None:
     """-h and --help say the same."""
@@ -61,8 +73,18 @@ def loaded_by(*arguments: str) -> set[str]:
 
 def test_a_start_loads_only_what_it_needs() -> None:
     """Version and lists load neither rich nor what other commands need."""
-    assert not loaded_by("--version") & set(HEAVY)
+    assert not loaded_by("--version") & {*HEAVY, "poi_trial.ledger"}
     dealt = loaded_by("randomize", "--seed", "7")
     assert "poi_trial.protocol" in dealt
     assert not dealt & {"rich", "poi_trial.screening.screen", "poi_trial.dosing.calendar", "sqlite3", "jinja2"}
     assert "poi_trial.screening.screen" not in loaded_by("schedule", "--weight", "58")
+
+
+def test_an_enrolment_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    """The ledger keeps its protocol as JSON, so an enrolment reads no YAML; a screening loads no ledger."""
+    patient, ledger = str(ROOT / "examples" / "patients" / "eligible.json"), str(tmp_path / "ledger")
+    assert "sqlite3" in loaded_by("ledger", "open", ledger, "--rehearsal", "--seed", "7")
+    enrolled = loaded_by("enroll", patient, "--ledger", ledger, "--on", "2024-10-20", "--yes")
+    assert {"sqlite3", "poi_trial.ledger.enroll"} <= enrolled
+    assert not enrolled & {"rich", "yaml", "jinja2", "poi_trial.protocol.whole", "poi_trial.output.calendar_text"}
+    assert not loaded_by("screen", patient, "--on", "2024-10-20") & {"sqlite3", "poi_trial.ledger"}

@@ -7,6 +7,7 @@ import pytest
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
 from poi_trial.protocol.whole import Protocol
+from poi_trial.screening.holds import cleared
 from poi_trial.screening.screen import Screening, screen
 
 DAY = date(2024, 10, 20)
@@ -143,3 +144,18 @@ def test_a_list_that_nobody_asked_for_clears_nothing(protocol: Protocol, history
     assert state(protocol, "no-uterus", **facts) == "not asked"
     found = {**facts, history: [{"name": "hysterectomy"}]}
     assert state(protocol, "no-uterus", **found) == "present"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"pregnancy": {"status": "not pregnant"}, "conditions": []}, {"pregnancy": "cleared", "meningioma": "clear"}),
+        ({"pregnancy": {"status": "pregnant"}, "conditions": None}, {"pregnancy": "present", "meningioma": "cleared"}),
+        ({"conditions": [{"name": "meningioma"}]}, {"pregnancy": "cleared", "meningioma": "cleared"}),
+    ],
+)
+def test_a_person_clears_what_stands(protocol: Protocol, facts: dict[str, object], expected: dict[str, str]) -> None:
+    """By word a hold that stands is cleared, but never a pregnancy on record; what is clear stays clear."""
+    holds = cleared(protocol.holds, screened(protocol, **facts).holds, ["pregnancy", "meningioma"])
+    assert {hold.hold: str(hold.state) for hold in holds if hold.hold in expected} == expected
+    assert all(hold.state.stands for hold in holds if hold.hold == "breast-feeding" and "pregnancy" not in facts)

@@ -1,0 +1,215 @@
+"""The run behind `poi enroll`: read, judge, show, ask, draw, and only then say the arm."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from shutil import get_terminal_size
+from typing import NamedTuple
+
+from poi_trial.cli.ledger_run import desk, note, seed_of
+from poi_trial.cli.screening_run import one_patient
+from poi_trial.errors import ExitCode, FileError, Problem, UsageError
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
+from poi_trial.ledger.calendar import Course, Laid, calendar_of
+from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
+from poi_trial.ledger.desk import Desk, check_reason
+from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
+from poi_trial.ledger.entry import Entry
+from poi_trial.ledger.key import key_path
+from poi_trial.ledger.record import Record, allocation_of, record_of
+from poi_trial.ledger.standing import Standing, Terms, day_at_site, standing
+from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.output.enrolment_words import Enrolling
+from poi_trial.patient import Patient
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.dosing import DosingPart
+from poi_trial.protocol.screening import ScreeningPart
+
+_EXIT_CODES = {
+    "eligible": ExitCode.DONE,
+    "ineligible": ExitCode.INELIGIBLE,
+    "undetermined": ExitCode.UNDETERMINED,
+    "held": ExitCode.UNDETERMINED,
+}
+
+
+class Asked(NamedTuple):
+    """What was asked for on the command line."""
+
+    patient: str
+    answers: str | None
+    which: str | None
+    on: date | None
+    onset: date | None
+    clear: tuple[str, ...]
+    yes: bool
+    dry_run: bool
+
+
+@dataclass
+class Run:
+    """One participant at one ledger."""
+
+    ledger: str
+    by: str | None
+    asked: Asked
+    form: str
+    output: str | None
+    force: bool
+
+    def show(self) -> ExitCode:
+        """Do all of it, and say how the process should end."""
+        if not (self._asks or self.asked.yes or self.asked.dry_run):
+            raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
+        acting, cleared = desk(self.by), self._cleared()
+        refuse_inputs(self.output, [self.asked.patient, self.ledger, str(key_path(self.ledger))])
+        refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
+        candidate = self._candidate(cleared)
+        record = record_of(self._store, candidate.patient.id)
+        if allocation := allocation_of(record, candidate.patient):
+            said = Enrolment(allocation, repeat=True, true_stratum=record.true_stratum)
+            return self._tell(candidate.patient, None, said)
+        candidacy = candidacy_of(self._stands.terms.part(ScreeningPart), self._stands.terms, candidate, record)
+        if self.asked.dry_run:
+            return self._dry(candidacy, record)
+        refuse_unless_open(self._stands)
+        return self._draw(candidacy, seed_of(self.ledger, self._stands), acting)
+
+    @cached_property
+    def _store(self) -> SqliteStore:
+        return SqliteStore(self.ledger)
+
+    @cached_property
+    def _stands(self) -> Standing:
+        return standing(self._store)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether there is a person to ask."""
+        terminals = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+        return terminals and self.form == "text" and self.output is None and self.asked.patient != "-"
+
+    def _cleared(self) -> dict[str, str]:
+        cleared = {}
+        for text in self.asked.clear:
+            hold, given, reason = text.partition("=")
+            if not given or self.by is None:
+                raise UsageError("--clear: write HOLD=REASON, and name with --by who clears it")
+            cleared[hold] = check_reason(reason)
+        return cleared
+
+    def _candidate(self, cleared: dict[str, str]) -> Candidate:
+        part = self._stands.terms.part(ScreeningPart).protocol
+        day = self.asked.on
+        if day is not None and self._stands.mode == "live":
+            raise UsageError(
+                "--on: a live ledger enrols today alone; try other days on a rehearsal, or with `poi screen`"
+            )
+        day = day or day_at_site(datetime.now(UTC), part.trial.time_zone)
+        read: ReadPatient = one_patient(self.asked.patient, Reading(part, day, self.asked.which), self.asked.answers)
+        return Candidate(read.patient, day, cleared, read.notes, day_given=self.asked.on is not None)
+
+    def _dry(self, candidacy: Candidacy, record: Record) -> ExitCode:
+        if self._stands.state != "open":
+            note(f"Note: the ledger is {self._stands.state} ({self._stands.because}) and takes no participants.")
+        self._write(self._enrolling(candidacy, None, Laid(None, None), record.changes(candidacy.candidate.patient)))
+        return _EXIT_CODES[candidacy.result]
+
+    def _draw(self, candidacy: Candidacy, seed: str, acting: Desk) -> ExitCode:
+        if self._asks:
+            self._show_on_terminal(candidacy)
+            if candidacy.result == "eligible" and not self.asked.yes and not _agreed(candidacy):
+                note("Nothing was drawn and nothing was logged.")
+                return ExitCode.INTERRUPTED
+        try:
+            enrolment = enroll(self._store, seed, candidacy, acting)
+            return self._tell(candidacy.candidate.patient, candidacy, enrolment)
+        except KeyboardInterrupt:
+            note("Interrupted. Give the same command again: it says the arm that she has, or draws if she has none.")
+            raise
+
+    def _tell(self, patient: Patient, candidacy: Candidacy | None, enrolment: Enrolment) -> ExitCode:
+        entry = enrolment.entry
+        changed = tuple(entry.told.get("changed", ())) if not enrolment.repeat else ()
+        enrolling = self._enrolling(candidacy, enrolment, self._laid(patient, entry), changed)
+        try:
+            self._write(enrolling)
+        except (OSError, FileError) as error:
+            raise self._unsaid(entry, error) from None
+        return ExitCode.DONE if entry.arm or candidacy is None else _EXIT_CODES[candidacy.result]
+
+    def _unsaid(self, entry: Entry, error: OSError | FileError) -> FileError:
+        """The ledger stands, whatever became of the output."""
+        if self.output is None:
+            # Python would try again to write what is left when it ends.
+            sys.stdout = None
+        where = self.output or "stdout"
+        problems = (
+            error.problems if isinstance(error, FileError) else [Problem("was closed before all was said", where)]
+        )
+        what = "allocated" if entry.arm else "logged as screened"
+        stands = f"{entry.subject} is {what} all the same (entry {entry.seq}, receipt {entry.receipt})"
+        return FileError(problems, f"{stands}, for good; give the same command again to be told")
+
+    def _laid(self, patient: Patient, entry: Entry) -> Laid:
+        if entry.arm is None:
+            return Laid(None, None)
+        weight = patient.weight.kg if patient.weight else None
+        course = Course(patient.id, entry.arm, date.fromisoformat(entry.told["on"]), weight, self.asked.onset)
+        return calendar_of(self._terms_of(entry).part(DosingPart), course)
+
+    def _terms_of(self, entry: Entry | None) -> Terms:
+        """The protocol that she was judged by."""
+        by = entry.told["protocol"]["entry"] if entry else self._stands.terms.entry
+        # Asked anew: another desk may have allocated her under an amendment of this very minute.
+        return next(terms for terms in standing(self._store).all_terms if terms.entry == by)
+
+    def _enrolling(
+        self,
+        candidacy: Candidacy | None,
+        enrolment: Enrolment | None,
+        laid: Laid,
+        changed: tuple[dict[str, object], ...],
+    ) -> Enrolling:
+        terms = self._terms_of(enrolment.entry if enrolment else None)
+        source, dealing = terms.part(ScreeningPart), terms.part(DealingPart).protocol
+        rests_on = [name for each in (*source.protocol.eligibility, *dealing.arms) for name in each.assumes]
+        assumptions = (*rests_on, *dealing.randomization.assumes, *(laid.calendar.assumptions if laid.calendar else ()))
+        return Enrolling(self._stands, source, candidacy, enrolment, laid, assumptions, changed)
+
+    def _write(self, enrolling: Enrolling) -> None:
+        if self.form == "json":
+            from poi_trial.output.enrolment_json import as_json
+
+            write([as_json(enrolling)], self.output, force=self.force)
+            return
+        from poi_trial.output.enrolment_text import as_text
+        from poi_trial.output.screening_text import as_text as screening_text
+
+        shown = self._asks and not self.asked.dry_run
+        before = [screening_text(enrolling.candidacy.screening, enrolling.source), "\n"] if enrolling.candidacy else []
+        write([*([] if shown else before), *as_text(enrolling)], self.output, force=self.force)
+
+    def _show_on_terminal(self, candidacy: Candidacy) -> None:
+        source = self._stands.terms.part(ScreeningPart)
+        if not to_terminal(None):
+            from poi_trial.output.screening_text import as_text
+
+            write([as_text(candidacy.screening, source)], None, force=False)
+            return
+        from rich.console import Console
+
+        from poi_trial.output.screening_terminal import show
+
+        show(candidacy.screening, source, Console(highlight=False, width=get_terminal_size().columns))
+
+
+def _agreed(candidacy: Candidacy) -> bool:
+    patient = candidacy.screening.patient
+    try:
+        answer = input(f"Draw the arm of {patient}? It is kept for good. Type yes to draw: ")
+    except EOFError:
+        return False
+    return answer.strip().casefold() == "yes"

@@ -1,0 +1,30 @@
+"""`poi ledger backup`: a whole copy, while others enrol."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial.cli.options import LedgerArgument
+from poi_trial.errors import FileError, Problem
+
+
+def ledger_backup(
+    file: LedgerArgument,
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="The copy; it must not be there yet.")],
+) -> None:
+    """Copy the ledger whole, as it stands at one moment; the key is not copied."""
+    from poi_trial.ledger.entries import last_of
+    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.output.plain import clean
+
+    store = SqliteStore(file)
+    try:
+        store.copy_to(target)
+    except FileExistsError:
+        raise FileError([Problem("is there already and was left as it is", target)], "nothing was copied") from None
+    except OSError as error:
+        raise FileError([Problem(f"cannot be written: {error.strerror}", target)], "nothing was copied") from None
+    last = last_of(SqliteStore(target))
+    assert last is not None
+    said = f"copied to {target}: {last.seq} entries, last receipt {last.receipt}; the key stays where it is"
+    typer.echo(clean(said))

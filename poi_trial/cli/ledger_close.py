@@ -1,0 +1,10 @@
+"""`poi ledger close`."""
+
+from poi_trial.cli.options import ByOption, LedgerArgument, ReasonOption
+
+
+def ledger_close(file: LedgerArgument, reason: ReasonOption, by: ByOption = None) -> None:
+    """Take no participants any more, for good; what is on record stays readable."""
+    from poi_trial.cli.ledger_act import act
+
+    act(file, by, reason, lambda acting: acting.close())

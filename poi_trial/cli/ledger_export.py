@@ -1,0 +1,34 @@
+"""`poi ledger export`: every entry, for whoever checks or analyses it elsewhere."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial.cli.options import ForceOption, LedgerArgument, OutputOption, check_choice
+
+
+def ledger_export(
+    file: LedgerArgument,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="jsonl (whole entries, with the facts judged) or csv.")
+    ] = "jsonl",
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Write every entry, a line each: jsonl can be verified without poi, csv holds no facts of patients."""
+    check_choice(form, ("jsonl", "csv"), "format")
+
+    from poi_trial.cli.ledger_run import note
+    from poi_trial.files.writing import refuse_inputs, write
+    from poi_trial.ledger.key import key_path
+    from poi_trial.ledger.standing import standing
+    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.output.ledger_export import as_csv, as_jsonl
+
+    refuse_inputs(output, [file, str(key_path(file))])
+    store = SqliteStore(file)
+    if form == "csv":
+        write(as_csv(store.read(), standing(store)), output, force=force)
+        return
+    note("This export holds the facts by which every woman was judged: keep it as you keep her record.")
+    write(as_jsonl(store.read()), output, force=force)

@@ -1,0 +1,55 @@
+"""`poi ledger verify`: whether the ledger is what poi wrote."""
+
+from typing import Annotated
+
+import typer
+
+from poi_trial.cli.options import LedgerArgument, PageFormatOption, check_choice
+from poi_trial.errors import ExitCode, LedgerError
+
+
+def ledger_verify(
+    file: LedgerArgument,
+    receipt: Annotated[
+        list[str] | None,
+        typer.Option("--receipt", metavar="RECEIPT", help="A receipt, as on a confirmation; may be repeated."),
+    ] = None,
+    receipts: Annotated[
+        str | None, typer.Option("--receipts", metavar="FILE", help="Receipts, one a line; or -.")
+    ] = None,
+    rejudge: Annotated[
+        bool, typer.Option("--rejudge", help="Judge every screening again from the facts that are stored.")
+    ] = False,
+    form: PageFormatOption = "text",
+) -> None:
+    """Check the chain, the file, and every allocation against the seed; ends 6 where anything was changed.
+
+    Without the key it says what it then cannot show; receipts show what nothing else can.
+    """
+    check_choice(form, ("text", "json"), "format")
+
+    from poi_trial.cli.ledger_run import seed_if_any
+    from poi_trial.cli.receipts import listed, typed
+    from poi_trial.ledger.rejudge import rejudged
+    from poi_trial.ledger.standing import standing
+    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.ledger.verify import Fault, verify
+    from poi_trial.output.ledger_verified import as_json, as_text
+    from poi_trial.protocol.heading import Heading
+
+    compared = [*typed(receipt or []), *listed(receipts)]
+    store = SqliteStore(file)
+    doubts: list[Fault] = []
+    seed = source = None
+    try:
+        source = (stands := standing(store)).terms.part(Heading)
+        seed = seed_if_any(file, stands)
+    except LedgerError as error:
+        doubts.append(Fault(None, str(error)))
+    found = verify(store, seed, compared)
+    found = found._replace(faults=(*doubts, *found.faults))
+    if rejudge and not found.faults:
+        found = found._replace(notes=(*found.notes, *rejudged(store)))
+    typer.echo(as_json(file, found, source) if form == "json" else as_text(file, found), nl=False)
+    if found.faults:
+        raise typer.Exit(ExitCode.LEDGER)

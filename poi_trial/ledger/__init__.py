@@ -1,0 +1,1 @@
+"""Who got which slot, for good."""

@@ -1,0 +1,123 @@
+"""One person judged for a ledger: criteria, holds with what a named person cleared, reviews, and her stratum."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, NamedTuple
+
+from poi_trial.errors import LedgerError, UsageError, did_you_mean
+from poi_trial.ledger.facts import patient_of
+from poi_trial.ledger.record import Record
+from poi_trial.ledger.standing import Terms, believing
+from poi_trial.patient import Patient, Review
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.protocol.strata import StratumFinding
+from poi_trial.screening.criteria import Consent
+from poi_trial.screening.holds import HoldFinding, cleared
+from poi_trial.screening.screen import Outcome, Screening, judge, screen
+from poi_trial.screening.verdict import Verdict
+
+Result = Literal["eligible", "ineligible", "undetermined", "held"]
+
+
+class Candidate(NamedTuple):
+    """Who is to be enrolled: her facts, the day, and the holds that a person clears, each with the reason."""
+
+    patient: Patient
+    day: date
+    cleared: Mapping[str, str]
+    seen: tuple[str, ...] = ()
+    """What was seen in her record and not used."""
+    day_given: bool = False
+    """Whether the day was given, as on a rehearsal; else it is that of the site, and must still be."""
+
+
+class Candidacy(NamedTuple):
+    """What a candidate comes to under one protocol."""
+
+    candidate: Candidate
+    terms: Terms
+    screening: Screening
+    stratum: StratumFinding | None
+    """Her levels; None where she is not eligible anyway."""
+    void_reviews: tuple[int, ...]
+    """The places of reviews that no longer count, for facts they rest on changed since they were first seen."""
+
+    @property
+    def result(self) -> Result:
+        """What it all comes to; only the eligible are allocated."""
+        if self.screening.outcome is Outcome.INELIGIBLE:
+            return "ineligible"
+        if self.stratum is None or self.stratum.open:
+            return "undetermined"
+        return "held" if self.standing_holds else "eligible"
+
+    @property
+    def standing_holds(self) -> tuple[HoldFinding, ...]:
+        """The holds that hold her up."""
+        return tuple(hold for hold in self.screening.holds if hold.state.stands)
+
+    @property
+    def consented(self) -> bool:
+        """Whether she consented to this trial, so that the screening log may name her."""
+        verdicts = [each.finding.verdict for each in self.screening.judged if isinstance(each.criterion, Consent)]
+        return bool(verdicts) and all(verdict is Verdict.PASS for verdict in verdicts)
+
+
+def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candidate, record: Record) -> Candidacy:
+    """Judge a candidate by the ledger's protocol, `source`; UsageError where a hold is named that it does not have."""
+    part, patient, day = source.protocol, candidate.patient, candidate.day
+    _check_holds(part, candidate.cleared)
+    void = _void_reviews(part, candidate, record)
+    judged_by = without_reviews(patient, void)
+    screening = screen(part.screening, judged_by, day)
+    screening = screening._replace(
+        holds=cleared(part.holds, screening.holds, candidate.cleared),
+        seen=(*candidate.seen, *(f"{_words(patient, place)} no longer counts: its facts changed" for place in void)),
+    )
+    stratum = None
+    if screening.outcome is Outcome.ELIGIBLE:
+        try:
+            stratum = part.stratum_of(judged_by, day)
+        except ValueError as error:
+            raise LedgerError(f"{error}; nothing was added; amend the protocol") from None
+    return Candidacy(candidate, terms, screening, stratum, void)
+
+
+def without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:
+    """The patient without the reviews at these places."""
+    kept = tuple(review for place, review in enumerate(patient.reviews or ()) if place not in places)
+    return patient.model_copy(update={"reviews": kept}) if places else patient
+
+
+def _check_holds(part: ScreeningPart, named: Mapping[str, str]) -> None:
+    holds = [hold.id for hold in part.holds]
+    for hold in named:
+        if hold not in holds:
+            raise UsageError(f'--clear: there is no hold "{hold}"{did_you_mean(hold, holds)}')
+
+
+def _void_reviews(part: ScreeningPart, candidate: Candidate, record: Record) -> tuple[int, ...]:
+    """Reviews that stood on record before, while what they judge was different."""
+    reviews = candidate.patient.reviews or ()
+    if not reviews:
+        return ()
+    with believing():
+        earlier = [patient_of(entry.told["facts"]) for entry in record.screenings]
+    return tuple(
+        place
+        for place, review in enumerate(reviews)
+        for first_seen in [each for each in earlier if review in (each.reviews or ())][:1]
+        if _evidence(part, first_seen, review, candidate.day)
+        != _evidence(part, candidate.patient, review, candidate.day)
+    )
+
+
+def _evidence(part: ScreeningPart, patient: Patient, review: Review, day: date) -> object:
+    criterion = next((each for each in part.criteria if each.id == review.criterion), None)
+    return judge(criterion, patient, day, part.screening.lexicon).evidence if criterion else None
+
+
+def _words(patient: Patient, place: int) -> str:
+    review = (patient.reviews or ())[place]
+    return f"{review.criterion}: the review by {review.by} of {review.date}"

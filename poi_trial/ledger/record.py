@@ -1,0 +1,90 @@
+"""What a ledger has on record of one person, and whether she who asks is that person."""
+
+from typing import NamedTuple
+
+from poi_trial.errors import LedgerError
+from poi_trial.ledger.entries import Entries, Which
+from poi_trial.ledger.entry import Entry, Kind
+from poi_trial.ledger.facts import changes, facts_of, patient_of
+from poi_trial.ledger.standing import believing, intact
+from poi_trial.patient import Patient
+
+_SCREENED = (Kind.SCREENING, Kind.ALLOCATION)
+
+
+class Record(NamedTuple):
+    """The entries that concern one person, in order."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def screenings(self) -> tuple[Entry, ...]:
+        """Each time that she was screened, the one that led to her allocation among them."""
+        return tuple(entry for entry in self.entries if entry.kind in _SCREENED)
+
+    @property
+    def allocation(self) -> Entry | None:
+        """Her allocation."""
+        return self._last(Kind.ALLOCATION)
+
+    @property
+    def void(self) -> Entry | None:
+        """What says that she was randomized in error."""
+        return self._last(Kind.VOID)
+
+    @property
+    def true_stratum(self) -> str | None:
+        """Her stratum as it was corrected; None where it never was."""
+        correction = self._last(Kind.CORRECTION)
+        return correction.stratum if correction else None
+
+    def changes(self, patient: Patient) -> tuple[dict[str, object], ...]:
+        """The facts that differ from those of her last screening: `fact` (its path), `was` and `is`."""
+        if not self.screenings:
+            return ()
+        with believing():
+            return tuple(changes(self.screenings[-1].told["facts"], facts_of(patient)))
+
+    def _last(self, kind: Kind) -> Entry | None:
+        return next((entry for entry in reversed(self.entries) if entry.kind == kind), None)
+
+
+def record_of(entries: Entries, subject: str) -> Record:
+    """What is on record of a person; LedgerError where it was tampered with, or her id differs in case alone."""
+    found = tuple(intact(entry) for entry in entries.read(Which(subject=subject)))
+    for entry in found:
+        if entry.subject != subject:
+            raise LedgerError(
+                f"{subject} differs from {entry.subject}, who is on record, in nothing but capitals; "
+                "nothing was added; give her the id on record, or one that cannot be mistaken for it"
+            )
+    return Record(found)
+
+
+def allocation_of(record: Record, patient: Patient) -> Entry | None:
+    """The allocation that she has; LedgerError where it is another person's, or she was randomized in error."""
+    if (allocation := record.allocation) is None:
+        return None
+    if record.void:
+        raise LedgerError(
+            f"{patient.id} was randomized in error (entry {record.void.seq}) and is never allocated again; "
+            "nothing was added"
+        )
+    with believing():
+        allocated = patient_of(allocation.told["facts"])
+    if differing := [fact for fact, same in _identity(allocated, patient) if not same]:
+        raise LedgerError(
+            f"{patient.id} is on record with another {' and another '.join(differing)} (entry {allocation.seq}); "
+            "nothing was added, and her arm is not shown: find out who this is, and give another person her own id"
+        )
+    return allocation
+
+
+def _identity(was: Patient, now: Patient) -> list[tuple[str, bool]]:
+    """Whether two may be one person: what one of them does not say is no difference."""
+    born, bearing = was.birth_date, now.birth_date
+    unsaid = (None, "unknown")
+    return [
+        ("birth date", born is None or bearing is None or (born.first <= bearing.last and bearing.first <= born.last)),
+        ("sex", was.sex in unsaid or now.sex in unsaid or was.sex == now.sex),
+    ]

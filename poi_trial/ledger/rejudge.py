@@ -1,0 +1,46 @@
+"""Every screening judged again from the facts that its entry keeps, by the protocol that was then in force."""
+
+from collections.abc import Iterator
+
+from poi_trial.dates import read_date
+from poi_trial.ledger.candidacy import without_reviews
+from poi_trial.ledger.desk import TOOL
+from poi_trial.ledger.entries import Store, Which
+from poi_trial.ledger.entry import Entry, Kind
+from poi_trial.ledger.facts import patient_of
+from poi_trial.ledger.standing import believing, standing
+from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.screen import screen
+
+
+def rejudged(store: Store) -> Iterator[str]:
+    """A note for every verdict that comes out otherwise today, with both tools' versions; it is no tampering."""
+    parts: dict[int, ScreeningPart] = {
+        terms.entry: terms.part(ScreeningPart).protocol for terms in standing(store).all_terms
+    }
+    count = 0
+    with believing():
+        for entry in store.read(Which((Kind.SCREENING, Kind.ALLOCATION))):
+            count += 1
+            yield from _differences(entry, parts)
+    yield f"{count} screenings were judged again from their facts"
+
+
+def _differences(entry: Entry, parts: dict[int, ScreeningPart]) -> Iterator[str]:
+    told = entry.told
+    part, day = parts[told["protocol"]["entry"]], read_date(told["on"])
+    patient = without_reviews(patient_of(told["facts"]), tuple(told.get("void_reviews", ())))
+    now = {each.criterion.id: str(each.finding.verdict) for each in screen(part.screening, patient, day).judged}
+    was = {each["criterion"]: each["verdict"] for each in told["findings"]}
+    found = [
+        f"{criterion} was {was.get(criterion)}, is {now[criterion]}"
+        for criterion in now
+        if now[criterion] != was.get(criterion)
+    ]
+    if entry.kind == Kind.ALLOCATION and all(verdict == "pass" for verdict in now.values()):
+        levels = part.stratum_of(patient, day).levels
+        stratum = ";".join(f"{factor}={level}" for factor, level in levels.items())
+        if stratum != entry.stratum:
+            found.append(f"the stratum was {entry.stratum}, is {stratum}")
+    if found:
+        yield f"entry {entry.seq}: {'; '.join(found)} (judged by {told['tool']} then, by {TOOL} now)"

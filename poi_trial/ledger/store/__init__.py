@@ -1,0 +1,1 @@
+"""Where entries are kept: one SQLite file, with the lock that keeps writers apart."""

@@ -1,0 +1,61 @@
+"""What the verification of a ledger comes to, and what it cannot show."""
+
+import json
+from collections.abc import Iterator
+
+from poi_trial.ledger.verify import Verification
+from poi_trial.output.plain import clean
+from poi_trial.output.provenance import TOOL, provenance
+from poi_trial.protocol.heading import Heading, ProtocolFile
+
+
+def as_text(file: str, found: Verification) -> str:
+    """Faults, notes, and what was and was not shown, a line each."""
+    lines = [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
+    lines += [f"Note: {note}" for note in found.notes]
+    if found.faults:
+        count = len(found.faults)
+        lines.append(
+            f"{file}: {count} fault{'s' * (count != 1)}. Enrol nobody; keep the file as it is, "
+            "and compare with backups and receipts."
+        )
+    else:
+        keyed = ", every arm is the one that the seed gives" if found.keyed else ""
+        receipts = f", {found.receipts} receipts match" if found.receipts else ""
+        lines.append(
+            f"{file} is whole: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
+            f"{keyed}{receipts}. Last receipt {found.head}."
+        )
+    lines += [f"Not shown: {each}" for each in _not_shown(found)]
+    return "".join(f"{clean(line)}\n" for line in (*lines, TOOL))
+
+
+def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None) -> str:
+    """The same as values; the protocol is null where the ledger does not tell it any more."""
+    document = {
+        "ledger": file,
+        "whole": not found.faults,
+        "faults": [fault._asdict() for fault in found.faults],
+        "notes": list(found.notes),
+        "not_shown": list(_not_shown(found)),
+        "entries": found.entries,
+        "allocations": found.allocations,
+        "keyed": found.keyed,
+        "receipts": found.receipts,
+        "receipt": found.head,
+        "assumptions": [],
+        **(provenance(source) if source else {"protocol": None, "tool": TOOL}),
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _not_shown(found: Verification) -> Iterator[str]:
+    if not found.keyed:
+        yield "whether each arm is the one that the seed gives; that needs the key beside the ledger"
+    if not found.receipts:
+        yield (
+            "whether the last entries were cut off, an older copy was put back, or the tail was written anew with "
+            "right hashes, such as two participants swapped; that needs receipts (--receipt, --receipts)"
+        )
+    else:
+        yield "what came after the last receipt that was compared, if it was cut off or written anew"

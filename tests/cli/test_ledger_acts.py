@@ -1,0 +1,98 @@
+"""`poi ledger void`, `amend`, `pause`, `resume`, `close`: each an entry with its reason."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+ELIGIBLE = ROOT / "examples" / "patients" / "eligible.json"
+REASON = ("--reason", "written down by the wrong desk")
+Poi = Callable[..., Any]
+
+
+@pytest.fixture
+def ledger(poi: Poi, tmp_path: Path) -> Path:
+    """A rehearsal ledger with one participant."""
+    path = tmp_path / "ledger"
+    poi("ledger", "open", path, "--rehearsal", "--seed", "7")
+    poi("enroll", ELIGIBLE, "--ledger", path, "--on", "2024-10-20", "--yes")
+    return path
+
+
+def test_each_act_is_confirmed_with_its_receipt(poi: Poi, ledger: Path) -> None:
+    """Pause, resume, void and close say entry, receipt, time and by whom."""
+    for number, verb in enumerate((("pause",), ("resume",), ("void", "EXAMPLE-1"), ("close",)), 3):
+        ended = poi("ledger", verb[0], ledger, *verb[1:], *REASON, "--by", "Dr Li")
+        assert ended.code == 0
+        assert f": entry {number}, receipt {number}-" in ended.out
+        assert "by Dr Li" in ended.out
+    assert poi("ledger", "resume", ledger, *REASON).code == 6
+    assert poi("ledger", "verify", ledger).code == 0
+
+
+def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """The next woman is judged and dealt by the new version, in an epoch of its own where it deals otherwise."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    def second(document: dict[str, Any]) -> None:
+        document["version"] = "2"
+        document["randomization"]["procedure"]["sizes"] = [2]
+
+    ended = poi("ledger", "amend", ledger, "--protocol", made.protocol_file(tmp_path, second), *REASON)
+    assert (ended.code, "epoch 2" in ended.out) == (0, True)
+    patient = tmp_path / "p.json"
+    patient.write_text(ELIGIBLE.read_text("utf-8").replace("EXAMPLE-1", "P-2"), "utf-8")
+    enrolled = poi("enroll", patient, "--ledger", ledger, "--on", "2024-10-20", "--yes")
+    assert "Slot:         1, epoch 2\n" in enrolled.out
+    assert "Protocol:     version 2, " in enrolled.out
+    before = poi("enroll", ELIGIBLE, "--ledger", ledger, "--on", "2024-10-20", "--yes", "--format", "json")
+    assert json.loads(before.out)["protocol"]["version"] == "1"
+    assert poi("ledger", "verify", ledger, "--rejudge").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("amend",),
+        ("amend", "EXAMPLE-1"),
+        ("amend", "--stratum", "site=A"),
+        ("amend", "EXAMPLE-1", "--protocol", "x.yaml"),
+        ("amend", "EXAMPLE-1", "--protocol", "x.yaml", "--stratum", "site=A"),
+        ("amend", "EXAMPLE-1", "--stratum", "site=A"),
+        ("pause", "--by", ""),
+    ],
+)
+def test_wrong_usage_ends_2(poi: Poi, ledger: Path, arguments: tuple[str, ...]) -> None:
+    """An amendment is of the protocol or of one participant's stratum."""
+    assert poi("ledger", arguments[0], ledger, *arguments[1:], *REASON).code == 2
+    assert poi("ledger", "verify", ledger).code == 0
+
+
+def test_a_short_reason_ends_2(poi: Poi, ledger: Path) -> None:
+    """Nothing is done without a reason that says something."""
+    assert poi("ledger", "void", ledger, "EXAMPLE-1", "--reason", "error").code == 2
+    assert poi("ledger", "void", ledger, "EXAMPLE-1").code == 2
+
+
+def test_an_account_without_a_name_has_its_number(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container the account may have no name."""
+    import pwd
+
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert f"by {os.getuid()}@" in poi("ledger", "pause", ledger, *REASON).out
+
+
+def test_another_system_is_told_so(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has neither accounts nor locks as a ledger needs them: 6, and no traceback."""
+    monkeypatch.setitem(sys.modules, "pwd", None)
+    ended = poi("ledger", "pause", ledger, *REASON)
+    assert (ended.code, "Linux and macOS alone" in ended.err) == (6, True)

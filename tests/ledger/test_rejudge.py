@@ -1,0 +1,53 @@
+"""Every screening judged again from the facts that the ledger keeps."""
+
+from pathlib import Path
+
+import ledger_made as made
+import pytest
+
+from poi_trial.ledger.rejudge import rejudged
+from poi_trial.ledger.store.sqlite import SqliteStore
+
+REVIEW = {"criterion": "karyotype", "verdict": "pass", "by": "Dr G", "date": "2024-10-19", "reason": "a known variant"}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """Two sites; women eligible, ineligible, undetermined, reviewed, and with a review that is void."""
+    path = made.opened(tmp_path, made.two_sites)
+    made.filled(path, ["P-1"], site="A")
+    made.filled(path, ["P-2"], karyotype="45,X")
+    made.filled(path, ["P-3"], site=None)
+    made.filled(path, ["P-4"], site="B", karyotype="46,XX,inv(9)(p12q13)", reviews=[REVIEW])
+    made.filled(path, ["P-5"], karyotype="46,XX,inv(9)(p12q13)", reviews=[REVIEW], consent=None)
+    made.filled(path, ["P-5"], karyotype="46,XX,9qh+", reviews=[REVIEW])
+    return path
+
+
+def notes(path: Path) -> list[str]:
+    """What judging again comes to."""
+    return list(rejudged(SqliteStore(str(path))))
+
+
+def test_the_same_facts_come_to_the_same(ledger: Path) -> None:
+    """Verdicts and strata are those of the entries, reviews that count and reviews that are void included."""
+    assert notes(ledger) == ["6 screenings were judged again from their facts"]
+
+
+def test_a_verdict_that_differs_names_both_tools(ledger: Path) -> None:
+    """A release that judges otherwise is no tampering: the note says which tool judged then, and which now."""
+    rows = made.entries(ledger)
+    facts = {**rows[1].told["facts"], "karyotype": "45,X"}
+    changed = made.told(rows[1], facts=facts, tool="poi-trial 0.0.9")
+    made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
+    assert notes(ledger)[0] == (
+        "entry 2: karyotype was pass, is fail (judged by poi-trial 0.0.9 then, by poi-trial 0.1.0 now)"
+    )
+
+
+def test_a_stratum_that_differs_is_said(ledger: Path) -> None:
+    """The level is found again too."""
+    rows = made.entries(ledger)
+    changed = made.told(rows[1], facts={**rows[1].told["facts"], "site": "B"})
+    made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
+    assert "entry 2: the stratum was site=A, is site=B" in notes(ledger)[0]
