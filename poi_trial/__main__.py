@@ -3,7 +3,10 @@
 import atexit
 import gc
 import io
+import signal
 import sys
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -31,5 +34,29 @@ def main() -> None:
         sys.exit(ExitCode.INTERRUPTED)
 
 
+def process() -> None:
+    """Run as a process of its own: Ctrl-C ends 130 at whatever moment it comes, while imports run included."""
+    interrupted = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except Exception:
+        # Libraries turn an interrupt that comes at a bad moment into errors of their own.
+        if interrupted:
+            sys.exit(_INTERRUPTED)
+        raise
+    finally:
+        # What was done is done: nothing comes between the last line and the exit code.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 if __name__ == "__main__":
-    main()
+    process()

@@ -302,10 +302,8 @@ def test_ctrl_c_at_any_moment(poi: Poi, ledger: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
         ends.add(process.returncode)
-        # Python itself may still be starting when the first signals come.
-        if number > 3:
-            assert "Traceback" not in err
-    assert ends <= {0, 130, -signal.SIGINT, 1}
+        assert "Traceback" not in err
+    assert ends <= {0, 130}
     assert poi("ledger", "verify", ledger).code == 0
     assert poi("enroll", woman(tmp_path, "C-0"), "--ledger", ledger, *DAY, "--yes").code == 0
 
