@@ -80,8 +80,11 @@ class Entry(NamedTuple):
 
     @property
     def intact(self) -> bool:
-        """Whether its hash is that of its content."""
-        return self.hash == digest(self)
+        """Whether its hash is that of its content; a row that holds no text where text belongs is not."""
+        try:
+            return self.hash == digest(self)
+        except TypeError:
+            return False
 
 
 class Receipt(NamedTuple):

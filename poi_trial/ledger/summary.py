@@ -57,12 +57,13 @@ def totals(entries: Entries, stands: Standing, time_zone: str, *, keyed: bool) -
     months: Counter[str] = Counter()
     arms: Counter[str] = Counter()
     last = stands.opening
-    for entry in entries.read():
-        kinds[entry.kind] += 1
-        if entry.kind == Kind.ALLOCATION:
-            months[f"{at_site(entry.at, time_zone):%Y-%m}"] += 1
-            arms[entry.arm or ""] += 1
-        last = entry
+    with believing():
+        for entry in entries.read():
+            kinds[entry.kind] += 1
+            if entry.kind == Kind.ALLOCATION:
+                months[f"{at_site(entry.at, time_zone):%Y-%m}"] += 1
+                arms[entry.arm or ""] += 1
+            last = entry
     return Totals(
         last,
         kinds[Kind.SCREENING] + kinds[Kind.ALLOCATION],

@@ -51,7 +51,7 @@ def verify(store: Store, seed: str | None, receipts: Iterable[Receipt] = ()) -> 
     return Verification(
         entries=walk.count,
         allocations=walk.replay.allocations,
-        head=last.receipt if last else None,
+        head=last.receipt if last and isinstance(last.hash, str) else None,
         faults=tuple(faults),
         notes=tuple(walk.replay.notes),
         keyed=seed is not None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from poi_trial.ledger.entry import Entry, line
-from poi_trial.ledger.standing import Standing
+from poi_trial.ledger.standing import Standing, believing
 from poi_trial.output.plain import csv_line
 
 _COLUMNS = ("mode", "seq", "kind", "at", "by", "participant", "epoch", "stratum", "slot", "arm")
@@ -12,14 +12,16 @@ _TOLD = ("outcome", "on", "screening", "number", "reason")
 
 def as_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
     """Canonical JSON of all columns; the facts by which each woman was judged are among them."""
-    yield from map(line, entries)
+    with believing():
+        yield from map(line, entries)
 
 
 def as_csv(entries: Iterable[Entry], stands: Standing) -> Iterator[str]:
     """For analysis: no facts of patients beyond the id; corrections and voids are entries of their own."""
     yield csv_line(*_COLUMNS, *_TOLD, "receipt", "trial")
     for entry in entries:
-        told = entry.told
+        with believing():
+            told = entry.told
         # A level that was corrected stands in the correction; the allocation keeps what it was made with.
         values = (entry.seq, entry.kind, entry.at, entry.actor, entry.subject, entry.epoch, entry.stratum, entry.slot)
         facts = [told.get(key) for key in _TOLD]

@@ -302,8 +302,10 @@ def test_ctrl_c_at_any_moment(poi: Poi, ledger: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
         ends.add(process.returncode)
-        assert "Traceback" not in err
-    assert ends <= {0, 130}
+        # A signal that comes before Python itself runs ends the process as the system does.
+        assert process.returncode in (0, 130, -signal.SIGINT)
+        assert process.returncode == -signal.SIGINT or "Traceback" not in err
+    assert 130 in ends
     assert poi("ledger", "verify", ledger).code == 0
     assert poi("enroll", woman(tmp_path, "C-0"), "--ledger", ledger, *DAY, "--yes").code == 0
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import ledger_made as made
 import pytest
@@ -329,12 +330,15 @@ def test_rows_of_another_kind_are_faults(ledger: Path) -> None:
     connection.execute(
         "CREATE TABLE entry (seq, kind, at, actor, subject, epoch, stratum, slot, arm, data, prev, hash)"
     )
-    broken = [rows[0], rows[1]._replace(data=b"\xff"), rows[2]._replace(seq=None), rows[3]._replace(at=None)]  # type: ignore[arg-type]
+    changes: list[dict[str, Any]] = [{}, {"data": b"\xff"}, {"seq": None}, {"actor": b"x"}, {"hash": None}]
+    broken = [row._replace(**change) for row, change in zip(rows, changes, strict=False)]
     connection.executemany(made.INSERT, broken)
     connection.commit()
     connection.close()
     assert "entry is not as the schema has it" in faults(ledger)
     assert "2: does not hold what poi writes" in faults(ledger)
+    assert verified(ledger).head is None
+    assert [entry.intact for entry in made.entries(ledger)] == [False, True, False, False, False]
 
 
 def test_flipped_bits_are_never_taken_for_content(ledger: Path) -> None:
