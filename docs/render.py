@@ -53,7 +53,7 @@ def designs() -> str:
     source = load_protocol(str(ROOT / "protocol.yaml"))
     own = source.protocol.design
     of = sizes(own, source.protocol.trial.target)
-    others, left_out = usual(own.ratio, of.stratum)
+    others, left_out = usual(own.ratio, of.stratum, of.trial)
     comparison = Comparison(of, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
     return "".join(as_svg(comparison, source))
 

@@ -53,10 +53,7 @@ def stratum_line(comparison: Comparison) -> str | None:
     of = comparison.sizes
     if of.strata == 1:
         return None
-    return (
-        f"{of.strata:,} strata, taken to share them equally, with a list of {of.stratum:,} slots each; "
-        "the figures are of one stratum"
-    )
+    return f"{of.strata:,} strata; the figures are of the first {of.stratum:,} slots of the list of one, its share"
 
 
 def name(assessed: Assessed) -> str:
@@ -75,7 +72,7 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
     yield "Certain: slots at which only one arm was possible, to one who also knows the design and each block's size."
     yield f"Apart: {apart}; on average over the slots, at most on the way, and at the end."
     if comparison.sizes.strata > 1:
-        yield "Of the trial: all strata together, each filled to the end of its list."
+        yield "Of the trial: all strata together, each participant as likely to be of any."
 
 
 def notes(comparison: Comparison) -> Iterator[str]:
@@ -128,12 +125,13 @@ def _blocks(comparison: Comparison) -> Iterator[str]:
         return
     for assessed in comparison.designs:
         if lost := assessed.unfinished:
+            parts = "blocks" if assessed.assessment.forced_sizes_unknown is not None else "lists"
             yield (
-                f"{clean(assessed.design)}: of all strata, {lost.blocks:.1f} blocks are expected to stay unfinished, "
+                f"{clean(assessed.design)}: {lost.blocks:.1f} {parts} are expected to stay unfinished in all strata, "
                 f"with {lost.slots:.1f} slots left over."
             )
             if lost.slots > of.trial * MOST_LEFT_OVER:
                 yield (
                     "These are too many strata, with more than one such slot for every eight participants: "
-                    "the arms may differ at the end. Take fewer strata, or smaller blocks."
+                    "the arms may differ at the end. Take fewer strata, or small blocks."
                 )

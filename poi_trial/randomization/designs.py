@@ -11,8 +11,8 @@ from poi_trial.randomization.assessment.whole_trial import WholeTrial, whole_tri
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.dealing import Ratio, smallest_size
 from poi_trial.randomization.notation import design_text, read_design
-from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Complete, Efron, Urn
-from poi_trial.randomization.unfinished import Unfinished, unfinished
+from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Efron, Urn
+from poi_trial.randomization.unfinished import Unfinished, left_open
 
 Source = Literal["protocol", "typed", "usual"]
 MOST_SLOTS = 100_000
@@ -58,9 +58,9 @@ class Assessed:
     source: Source
     assessment: Assessment
     trial: WholeTrial | None
-    """None without strata, and where it would take too long or the figures are not exact."""
+    """None without strata, and where it would take too long."""
     unfinished: Unfinished | None
-    """None where the procedure has no blocks."""
+    """None where the procedure has neither blocks nor lists that end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def sizes(design: Design, trial: int) -> Sizes:
     return Sizes(trial, strata, stratum)
 
 
-def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int) -> str | None:
-    """Why a procedure cannot deal these arms or so many slots, or be assessed for them; None if it can."""
-    if problem := procedure.ratio_problem(ratio) or procedure.size_problem(ratio, size):
+def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int | None = None) -> str | None:
+    """Why a procedure cannot deal these arms or `listed` slots (None: `size`), or `size` of them be assessed."""
+    if problem := procedure.ratio_problem(ratio) or procedure.size_problem(ratio, listed or size):
         return problem
     if not 1 <= size <= MOST_SLOTS:
         return f"{size:,} slots cannot be assessed; a list has 1 to {MOST_SLOTS:,}"
@@ -98,14 +98,14 @@ def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int) -> str | None
     return None
 
 
-def usual(ratio: Ratio, size: int) -> tuple[list[Candidate], dict[str, str]]:
-    """The usual designs that can deal `size` slots in this ratio, and why each other one cannot."""
+def usual(ratio: Ratio, size: int, listed: int | None = None) -> tuple[list[Candidate], dict[str, str]]:
+    """The usual designs for `size` slots of a list of `listed` (None: as many), and why each other is none."""
     fit: list[Candidate] = []
     left_out: dict[str, str] = {}
     unit = smallest_size(ratio)
     for text in (each.format(two=2 * unit, three=3 * unit) for each in _USUAL):
         procedure = read_design(text)
-        problem = problem_with(procedure, ratio, size)
+        problem = problem_with(procedure, ratio, size, listed)
         if not problem and size > _QUICK and _wide(procedure):
             problem = f"it takes minutes for so many slots; ask for it with --design {text}"
         if problem:
@@ -140,13 +140,10 @@ def _wide(procedure: AnyProcedure) -> bool:
 
 def _assessed(candidate: Candidate, ratio: Ratio, of: Sizes) -> Assessed:
     procedure = candidate.procedure
-    assessment = assess(procedure, ratio, of.stratum)
-    quick = of.stratum <= _QUICK or not (isinstance(procedure, Complete) or _wide(procedure))
-    together = of.strata > 1 and assessment.drawn is None and quick
     return Assessed(
         design=candidate.design,
         source=candidate.source,
-        assessment=assessment,
-        trial=whole_trial(procedure, ratio, of.stratum, of.strata) if together else None,
-        unfinished=unfinished(procedure.sizes, of.trial, of.strata) if isinstance(procedure, PermutedBlocks) else None,
+        assessment=assess(procedure, ratio, of.stratum, of.trial),
+        trial=whole_trial(procedure, ratio, of.trial, of.strata) if of.strata > 1 else None,
+        unfinished=left_open(procedure, of.trial, of.strata),
     )
