@@ -54,7 +54,7 @@ def designs() -> str:
     own = source.protocol.design
     of = sizes(own, source.protocol.trial.target)
     others, left_out = usual(own.ratio, of.stratum, of.trial)
-    comparison = Comparison(of, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
+    comparison = Comparison(of, own.ratio, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
     return "".join(as_svg(comparison, source))
 
 

@@ -58,7 +58,7 @@ def assess(
     if not others:
         others, left_out = usual(own.ratio, of.stratum, of.trial)
     assessed = with_progress(compare(own.procedure, others, own.ratio, of), "Assessing", len(others))
-    comparison = Comparison(of, tuple(assessed), left_out)
+    comparison = Comparison(of, own.ratio, tuple(assessed), left_out)
     match form:
         case "json":
             from poi_trial.output.assessment_json import as_json as page

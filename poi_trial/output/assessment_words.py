@@ -69,6 +69,14 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
     if len(ratio) > 2:
         apart = f"by how many slots the two arms differ{divided} that differ most"
     yield "Right guesses: of one who knows every arm so far and guesses the arm behind, a tie at random."
+    blind = percent(comparison.blind_guesses)
+    if comparison.ranked:
+        yield f"Who sees no arm is right {blind} of the time."
+    else:
+        yield (
+            f"Who sees no arm and always guesses the largest is right {blind} of the time. In an unequal ratio the arm "
+            "behind is often the smaller one, so fewer right guesses do not make a design harder to guess."
+        )
     yield "Certain: slots at which only one arm was possible, to one who also knows the design and each block's size."
     yield f"Apart: {apart}; on average over the slots, at most on the way, and at the end."
     if comparison.sizes.strata > 1:
@@ -77,16 +85,18 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
 
 def notes(comparison: Comparison) -> Iterator[str]:
     """What the figures come to, and how they were found."""
-    if len(comparison.designs) > 1:
+    if len(comparison.designs) > 1 and comparison.ranked:
         yield _harder_to_guess(comparison)
     yield from _sizes_unknown(comparison)
     yield from _blocks(comparison)
     for assessed in comparison.designs:
         if drawn := assessed.assessment.drawn:
-            error = percent(drawn.standard_error.correct_guesses)
+            error = drawn.standard_error
             yield (
-                f"{clean(assessed.design)} is not exact but from {drawn.lists:,} lists drawn at random: "
-                f"the standard error of its right guesses is {error}."
+                f"{clean(assessed.design)} is not exact but from {drawn.lists:,} lists drawn at random. "
+                f"Standard errors: right guesses {percent(error.correct_guesses)}; certain {percent(error.forced)}; "
+                f"apart {error.mean_imbalance:.2g} on average, {error.mean_max_imbalance:.2g} at most, "
+                f"{error.mean_final_imbalance:.2g} at the end; ends balanced {percent(error.p_balanced)}."
             )
     for design, why in comparison.left_out.items():
         yield f"Left out: {design}, since {why}."

@@ -1,8 +1,10 @@
 """Exact operating characteristics: how far a procedure can be guessed, and how far the arms drift apart."""
 
-from poi_trial.randomization.assessment import fair, in_blocks
+from dataclasses import replace
+
+from poi_trial.randomization.assessment import dice, fair, in_blocks
 from poi_trial.randomization.assessment.by_arms import certain_by_arms
-from poi_trial.randomization.assessment.figures import Assessment, Figures
+from poi_trial.randomization.assessment.figures import Assessment, Drawn, Figures
 from poi_trial.randomization.assessment.sequences import sequences
 from poi_trial.randomization.assessment.simulation import simulated
 from poi_trial.randomization.assessment.walk import Walk
@@ -43,6 +45,10 @@ def assess(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int | None 
         except TooManyStatesError:
             pass
     means, drawn = simulated(procedure, ratio, size, whole)
+    if isinstance(procedure, Complete):
+        exact = dice.known(ratio, size)
+        none = dict.fromkeys(exact, 0.0)
+        means, drawn = replace(means, **exact), Drawn(drawn.lists, replace(drawn.standard_error, **none))
     return Assessment(means, counted, drawn)
 
 

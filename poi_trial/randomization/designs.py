@@ -11,11 +11,12 @@ from poi_trial.randomization.assessment.whole_trial import WholeTrial, whole_tri
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.dealing import Ratio, smallest_size
 from poi_trial.randomization.notation import design_text, read_design
-from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Efron, Urn
+from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Efron, Urn, same_coin
 from poi_trial.randomization.unfinished import Unfinished, left_open
 
 Source = Literal["protocol", "typed", "usual"]
 MOST_SLOTS = 100_000
+# Beyond these a design is refused; what is not takes seconds, or up to a few minutes.
 _WIDE, _MOST_OF_WIDE, _MOST_IN_BLOCK = 50, 10_000, 1_000
 # Up to here the slowest of the usual designs takes seconds, and so does adding up any strata.
 _QUICK = 2_000
@@ -68,8 +69,22 @@ class Comparison:
     """Designs side by side, the trial's own first, and why each of the usual ones that is missing was left out."""
 
     sizes: Sizes
+    ratio: Ratio
     designs: tuple[Assessed, ...]
     left_out: dict[str, str]
+
+    @property
+    def blind_guesses(self) -> float:
+        """The share of right guesses by one who sees no arm, and always guesses one of the largest share."""
+        return max(self.ratio) / sum(self.ratio)
+
+    @property
+    def ranked(self) -> bool:
+        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: the ratio is equal.
+
+        Where it is not, one who guesses the arm behind may be right less often than one who sees nothing.
+        """
+        return len(set(self.ratio)) == 1
 
 
 def sizes(design: Design, trial: int) -> Sizes:
@@ -94,7 +109,7 @@ def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int |
         return f"{size:,} slots cannot be assessed; a list has 1 to {MOST_SLOTS:,}"
     most = _MOST_IN_BLOCK if isinstance(procedure, PermutedBlocks) else _MOST_OF_WIDE
     if size > most and _wide(procedure):
-        return f"{design_text(procedure)} would take hours to assess; write at most {most:,} participants in a stratum"
+        return f"{design_text(procedure)} is assessed for at most {most:,} participants in a stratum"
     return None
 
 
@@ -124,16 +139,16 @@ def compare(own: AnyProcedure, others: Sequence[Candidate], ratio: Ratio, of: Si
 
 def _wide(procedure: AnyProcedure) -> bool:
     """Whether the arms may come to differ by so many slots that the time grows with the square of their number."""
-    match procedure:
+    match same_coin(procedure):
         case Urn():
             return True
-        case BigStick() | Chen():
-            return procedure.tolerance > _WIDE
-        case Efron():
-            over, under = map(int, procedure.p.split("/"))
+        case BigStick(tolerance=tolerance) | Chen(tolerance=tolerance):
+            return tolerance > _WIDE
+        case Efron(p=p):
+            over, under = map(int, p.split("/"))
             return 5 * over < 3 * under
-        case PermutedBlocks():
-            return max(procedure.sizes) > _MOST_IN_BLOCK
+        case PermutedBlocks(sizes=sizes):
+            return max(sizes) > _MOST_IN_BLOCK
         case _:
             return False
 

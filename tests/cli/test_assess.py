@@ -141,10 +141,17 @@ def test_unequal_arms_are_exact_to_200_and_drawn_beyond(
     assert complete["lists_drawn"] == 100
     assert complete["standard_error"]["correct_guesses"] > 0
     said = poi(*arguments, "--size", "300").out
-    assert "complete is not exact but from 100 lists drawn at random" in said
+    assert "complete is not exact but from 100 lists drawn at random. Standard errors: right guesses " in said
     assert "each divided by its share of the ratio" in said
+    # Two in three are of the larger arm, whatever the design; the arm behind is guessed right less often than that.
+    assert (drawn["blind_guesses"], complete["correct_guesses"] < 0.6) == (pytest.approx(2 / 3), True)
+    assert "always guesses the largest is right 66.67 % of the time" in said
+    assert "Harder to guess" not in said
+    picture = poi(*arguments, "--size", "200", "--format", "svg").out
+    assert "Always guessing the largest arm is right 66.67 %" in picture
+    assert "harder to guess" not in picture
     rows = list(csv.DictReader(io.StringIO(poi(*arguments, "--size", "300", "--format", "csv").out)))
-    assert float(rows[1]["p_balanced_standard_error"]) == complete["standard_error"]["p_balanced"]
+    assert float(rows[1]["mean_imbalance_standard_error"]) == complete["standard_error"]["mean_imbalance"]
 
 
 def test_strata_give_figures_of_one_and_of_the_trial(poi: Poi, tmp_path: Path) -> None:

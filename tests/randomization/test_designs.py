@@ -80,7 +80,7 @@ def test_what_takes_minutes_is_shown_where_it_is_asked_for() -> None:
         ("maximal:3", 10_002, "10,000"),
     ],
 )
-def test_what_takes_hours_is_refused(design: str, size: int, most: str) -> None:
+def test_what_takes_many_minutes_is_refused(design: str, size: int, most: str) -> None:
     """Designs whose arms may come to differ widely are assessed up to a limit that the refusal names."""
     assert most in str(problem_with(read_design(design), (1, 1), size))
 
@@ -89,7 +89,12 @@ def test_what_takes_hours_is_refused(design: str, size: int, most: str) -> None:
     ("design", "size"),
     [
         *(("urn:1,1", 10_000), ("big_stick:50", 100_000), ("chen:2/3,50", 100_000), ("efron:3/5", 100_000)),
-        *(("permuted_blocks:1000", 100_000), ("permuted_blocks:1002", 1_000), ("complete", 100_000)),
+        *(
+            ("permuted_blocks:1000", 100_000),
+            ("efron:1/2", 100_000),
+            ("permuted_blocks:1002", 1_000),
+            ("complete", 100_000),
+        ),
     ],
 )
 def test_all_else_is_assessed(design: str, size: int) -> None:
