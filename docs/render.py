@@ -53,8 +53,8 @@ def designs() -> str:
     source = load_protocol(str(ROOT / "protocol.yaml"))
     own = source.protocol.design
     of = sizes(own, source.protocol.trial.target)
-    others, left_out = usual(own.ratio, of.stratum)
-    comparison = Comparison(of, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
+    others, left_out = usual(own.ratio, of.stratum, of.trial)
+    comparison = Comparison(of, own.ratio, tuple(compare(own.procedure, others, own.ratio, of)), left_out)
     return "".join(as_svg(comparison, source))
 
 

@@ -49,16 +49,16 @@ def assess(
         of = sizes(own, source.protocol.trial.target if participants is None else participants)
     except ValueError as error:
         raise UsageError(f"--size: {error}") from None
-    others, problems = typed_designs(design or [], own.ratio, of.stratum)
-    if problem := problem_with(own.procedure, own.ratio, of.stratum):
+    others, problems = typed_designs(design or [], own.ratio, of)
+    if problem := problem_with(own.procedure, own.ratio, of.stratum, of.trial):
         problems.append(Problem(f"the protocol's own design: {problem}", "--size"))
     if problems:
         raise OptionsError(problems, "nothing was assessed")
     left_out: dict[str, str] = {}
     if not others:
-        others, left_out = usual(own.ratio, of.stratum)
+        others, left_out = usual(own.ratio, of.stratum, of.trial)
     assessed = with_progress(compare(own.procedure, others, own.ratio, of), "Assessing", len(others))
-    comparison = Comparison(of, tuple(assessed), left_out)
+    comparison = Comparison(of, own.ratio, tuple(assessed), left_out)
     match form:
         case "json":
             from poi_trial.output.assessment_json import as_json as page

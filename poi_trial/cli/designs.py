@@ -7,7 +7,7 @@ from poi_trial.errors import FileError, Problem, shortened
 from poi_trial.files.document import Document
 from poi_trial.files.validate import validate
 from poi_trial.randomization.dealing import Ratio
-from poi_trial.randomization.designs import Candidate, problem_with
+from poi_trial.randomization.designs import Candidate, Sizes, problem_with
 from poi_trial.randomization.notation import design_fields
 from poi_trial.randomization.procedures import AnyProcedure
 
@@ -15,8 +15,8 @@ MOST_DESIGNS = 25
 """With the protocol's own one, a letter each."""
 
 
-def typed_designs(texts: list[str], ratio: Ratio, size: int) -> tuple[list[Candidate], list[Problem]]:
-    """Every design that can be assessed for these arms and this size, and every problem of the others."""
+def typed_designs(texts: list[str], ratio: Ratio, of: Sizes) -> tuple[list[Candidate], list[Problem]]:
+    """Every design that can be assessed for these arms and sizes, and every problem of the others."""
     found: list[Candidate] = []
     problems: list[Problem] = []
     for text in dict.fromkeys(texts):
@@ -26,7 +26,7 @@ def typed_designs(texts: list[str], ratio: Ratio, size: int) -> tuple[list[Candi
         except FileError as error:
             problems += error.problems
             continue
-        if problem := problem_with(procedure, ratio, size):
+        if problem := problem_with(procedure, ratio, of.stratum, of.trial):
             problems.append(Problem(problem, option))
         else:
             found.append(Candidate(text, "typed", procedure))

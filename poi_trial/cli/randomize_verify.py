@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from poi_trial.cli.options import check_choice
-from poi_trial.errors import FileError, Problem
+from poi_trial.errors import FileError, Problem, shortened
 from poi_trial.files.allocation_file import AllocationFile, open_allocation
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.writing import refuse_inputs, write
+from poi_trial.output.allocation_header import assumed
+from poi_trial.output.provenance import in_order
 from poi_trial.output.verified import as_json, as_text
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
@@ -50,7 +52,7 @@ def _differences(
         yield at(("sha256",), f"is not the hash of the list that this header makes, {allocation.sha256}")
     yield from _other_protocol(listed, source)
     if difference := first_difference(listed.rows, allocation):
-        stands, should = ("nothing" if row is None else f'"{row}"' for row in difference[1:])
+        stands, should = ("nothing" if row is None else f'"{shortened(row)}"' for row in difference[1:])
         what = f"row {difference.row} is the first that differs: {stands} stands there, {should} should"
         yield Problem(what, listed.name, line=listed.line + (difference.stands is None))
 
@@ -73,6 +75,7 @@ def _other_protocol(listed: AllocationFile, source: ProtocolFile[DealingPart]) -
             [(each.factor, each.levels) for each in header.strata],
             [(each.id, each.levels) for each in protocol.randomization.strata],
         ),
+        "assumptions": (list(header.assumptions), in_order(source, assumed(source))),
     }
     for key, (listed_as, own) in facts.items():
         if listed_as != own:

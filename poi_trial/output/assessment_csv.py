@@ -25,6 +25,7 @@ def as_csv(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterato
             "size",
             "strata",
             "stratum_size",
+            "blind_guesses",
             "exact",
             *NAMES,
             "forced_sizes_unknown",
@@ -35,7 +36,8 @@ def as_csv(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterato
         *("protocol", "version", "sha256", "tool"),
     )
     for assessed in comparison.designs:
-        yield csv_line(assessed.design, assessed.source, of.trial, of.strata, of.stratum, *_cells(assessed), *said)
+        sizes = of.trial, of.strata, of.stratum
+        yield csv_line(assessed.design, assessed.source, *sizes, comparison.blind_guesses, *_cells(assessed), *said)
 
 
 def _cells(assessed: Assessed) -> Iterator[object]:

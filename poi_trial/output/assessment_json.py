@@ -20,6 +20,7 @@ def as_json(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterat
         "arms": {arm.id: arm.ratio for arm in source.protocol.arms},
         "strata": of.strata,
         "stratum_size": of.stratum,
+        "blind_guesses": comparison.blind_guesses,
         "designs": [_design(assessed) for assessed in comparison.designs],
         "left_out": [{"design": design, "because": why} for design, why in comparison.left_out.items()],
         "assumptions": in_order(source, assumed(source)),

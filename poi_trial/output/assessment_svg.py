@@ -44,9 +44,7 @@ def as_svg(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterato
     heading = title(comparison, source)
     shown = heading if len(heading) <= _TITLE else f"{heading[:_TITLE]}…"
     yield _text(_FRAME.left, 36, shown, 'class="title"')
-    subtitle = (
-        stratum_line(comparison) or "Each point is a design. Further left is harder to guess, further down more even."
-    )
+    subtitle = stratum_line(comparison) or f"Each point is a design. {_sides(comparison)}"
     yield _text(_FRAME.left, 60, subtitle, 'class="small"')
     across, up = _axes(comparison)
     yield from _grid(across, up)
@@ -54,6 +52,12 @@ def as_svg(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterato
     said = f"Protocol {source.protocol.trial.id} version {source.protocol.version}, sha256 {source.sha256}; {TOOL}"
     yield _text(_FRAME.left, _HEIGHT - 16, said, 'class="small"')
     yield "</svg>\n"
+
+
+def _sides(comparison: Comparison) -> str:
+    if comparison.ranked:
+        return "Further left is harder to guess, further down more even."
+    return f"Further down is more even. Always guessing the largest arm is right {percent(comparison.blind_guesses)}."
 
 
 def _point(assessed: Assessed) -> tuple[float, float]:

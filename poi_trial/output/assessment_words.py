@@ -53,10 +53,7 @@ def stratum_line(comparison: Comparison) -> str | None:
     of = comparison.sizes
     if of.strata == 1:
         return None
-    return (
-        f"{of.strata:,} strata, taken to share them equally, with a list of {of.stratum:,} slots each; "
-        "the figures are of one stratum"
-    )
+    return f"{of.strata:,} strata; the figures are of the first {of.stratum:,} slots of the list of one, its share"
 
 
 def name(assessed: Assessed) -> str:
@@ -72,24 +69,34 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
     if len(ratio) > 2:
         apart = f"by how many slots the two arms differ{divided} that differ most"
     yield "Right guesses: of one who knows every arm so far and guesses the arm behind, a tie at random."
+    blind = percent(comparison.blind_guesses)
+    if comparison.ranked:
+        yield f"Who sees no arm is right {blind} of the time."
+    else:
+        yield (
+            f"Who sees no arm and always guesses the largest is right {blind} of the time. In an unequal ratio the arm "
+            "behind is often the smaller one, so fewer right guesses do not make a design harder to guess."
+        )
     yield "Certain: slots at which only one arm was possible, to one who also knows the design and each block's size."
     yield f"Apart: {apart}; on average over the slots, at most on the way, and at the end."
     if comparison.sizes.strata > 1:
-        yield "Of the trial: all strata together, each filled to the end of its list."
+        yield "Of the trial: all strata together, each participant as likely to be of any."
 
 
 def notes(comparison: Comparison) -> Iterator[str]:
     """What the figures come to, and how they were found."""
-    if len(comparison.designs) > 1:
+    if len(comparison.designs) > 1 and comparison.ranked:
         yield _harder_to_guess(comparison)
     yield from _sizes_unknown(comparison)
     yield from _blocks(comparison)
     for assessed in comparison.designs:
         if drawn := assessed.assessment.drawn:
-            error = percent(drawn.standard_error.correct_guesses)
+            error = drawn.standard_error
             yield (
-                f"{clean(assessed.design)} is not exact but from {drawn.lists:,} lists drawn at random: "
-                f"the standard error of its right guesses is {error}."
+                f"{clean(assessed.design)} is not exact but from {drawn.lists:,} lists drawn at random. "
+                f"Standard errors: right guesses {percent(error.correct_guesses)}; certain {percent(error.forced)}; "
+                f"apart {error.mean_imbalance:.2g} on average, {error.mean_max_imbalance:.2g} at most, "
+                f"{error.mean_final_imbalance:.2g} at the end; ends balanced {percent(error.p_balanced)}."
             )
     for design, why in comparison.left_out.items():
         yield f"Left out: {design}, since {why}."
@@ -128,12 +135,13 @@ def _blocks(comparison: Comparison) -> Iterator[str]:
         return
     for assessed in comparison.designs:
         if lost := assessed.unfinished:
+            parts = "blocks" if assessed.assessment.forced_sizes_unknown is not None else "lists"
             yield (
-                f"{clean(assessed.design)}: of all strata, {lost.blocks:.1f} blocks are expected to stay unfinished, "
+                f"{clean(assessed.design)}: {lost.blocks:.1f} {parts} are expected to stay unfinished in all strata, "
                 f"with {lost.slots:.1f} slots left over."
             )
             if lost.slots > of.trial * MOST_LEFT_OVER:
                 yield (
                     "These are too many strata, with more than one such slot for every eight participants: "
-                    "the arms may differ at the end. Take fewer strata, or smaller blocks."
+                    "the arms may differ at the end. Take fewer strata, or small blocks."
                 )

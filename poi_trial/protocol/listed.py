@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from poi_trial.model import Many, Model
 from poi_trial.protocol.heading import Text
-from poi_trial.randomization.allocation import Arm, Design, Factor, Purpose
+from poi_trial.randomization.allocation import Arm, Design, Factor, Levels, Purpose
 from poi_trial.randomization.procedures import AnyProcedure
 from poi_trial.randomization.stream import ALGORITHM
 from poi_trial.scalars import Id
@@ -22,7 +22,7 @@ class ListedFactor(Model):
     """A factor of the list's strata, and its levels."""
 
     factor: Id
-    levels: Many[Id]
+    levels: Levels
 
 
 class ListedProtocol(Model):

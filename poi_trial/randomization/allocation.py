@@ -34,6 +34,10 @@ def _two_or_more(levels: tuple[str, ...]) -> tuple[str, ...]:
     return levels
 
 
+Levels = Annotated[Many[Id], AfterValidator(_two_or_more), AfterValidator(_all_different)]
+"""The levels of a factor: two or more, all different."""
+
+
 class Arm(Model):
     """One of the treatments that participants are dealt to."""
 
@@ -50,7 +54,7 @@ class Factor(Model):
     """What a list is stratified by, such as the site, and its levels."""
 
     id: Id
-    levels: Annotated[Many[Id], AfterValidator(_two_or_more), AfterValidator(_all_different)]
+    levels: Levels
 
 
 def stratum_text(factors: Iterable[Factor], levels: Mapping[str, str]) -> str:

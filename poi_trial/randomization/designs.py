@@ -11,11 +11,12 @@ from poi_trial.randomization.assessment.whole_trial import WholeTrial, whole_tri
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.dealing import Ratio, smallest_size
 from poi_trial.randomization.notation import design_text, read_design
-from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Complete, Efron, Urn
-from poi_trial.randomization.unfinished import Unfinished, unfinished
+from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Efron, Urn, same_coin
+from poi_trial.randomization.unfinished import Unfinished, left_open
 
 Source = Literal["protocol", "typed", "usual"]
 MOST_SLOTS = 100_000
+# Beyond these a design is refused; what is not takes seconds, or up to a few minutes.
 _WIDE, _MOST_OF_WIDE, _MOST_IN_BLOCK = 50, 10_000, 1_000
 # Up to here the slowest of the usual designs takes seconds, and so does adding up any strata.
 _QUICK = 2_000
@@ -58,9 +59,9 @@ class Assessed:
     source: Source
     assessment: Assessment
     trial: WholeTrial | None
-    """None without strata, and where it would take too long or the figures are not exact."""
+    """None without strata, and where it would take too long."""
     unfinished: Unfinished | None
-    """None where the procedure has no blocks."""
+    """None where the procedure has neither blocks nor lists that end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,22 @@ class Comparison:
     """Designs side by side, the trial's own first, and why each of the usual ones that is missing was left out."""
 
     sizes: Sizes
+    ratio: Ratio
     designs: tuple[Assessed, ...]
     left_out: dict[str, str]
+
+    @property
+    def blind_guesses(self) -> float:
+        """The share of right guesses by one who sees no arm, and always guesses one of the largest share."""
+        return max(self.ratio) / sum(self.ratio)
+
+    @property
+    def ranked(self) -> bool:
+        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: the ratio is equal.
+
+        Where it is not, one who guesses the arm behind may be right less often than one who sees nothing.
+        """
+        return len(set(self.ratio)) == 1
 
 
 def sizes(design: Design, trial: int) -> Sizes:
@@ -86,26 +101,26 @@ def sizes(design: Design, trial: int) -> Sizes:
     return Sizes(trial, strata, stratum)
 
 
-def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int) -> str | None:
-    """Why a procedure cannot deal these arms or so many slots, or be assessed for them; None if it can."""
-    if problem := procedure.ratio_problem(ratio) or procedure.size_problem(ratio, size):
+def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int | None = None) -> str | None:
+    """Why a procedure cannot deal these arms or `listed` slots (None: `size`), or `size` of them be assessed."""
+    if problem := procedure.ratio_problem(ratio) or procedure.size_problem(ratio, listed or size):
         return problem
     if not 1 <= size <= MOST_SLOTS:
         return f"{size:,} slots cannot be assessed; a list has 1 to {MOST_SLOTS:,}"
     most = _MOST_IN_BLOCK if isinstance(procedure, PermutedBlocks) else _MOST_OF_WIDE
     if size > most and _wide(procedure):
-        return f"{design_text(procedure)} would take hours to assess; write at most {most:,} participants in a stratum"
+        return f"{design_text(procedure)} is assessed for at most {most:,} participants in a stratum"
     return None
 
 
-def usual(ratio: Ratio, size: int) -> tuple[list[Candidate], dict[str, str]]:
-    """The usual designs that can deal `size` slots in this ratio, and why each other one cannot."""
+def usual(ratio: Ratio, size: int, listed: int | None = None) -> tuple[list[Candidate], dict[str, str]]:
+    """The usual designs for `size` slots of a list of `listed` (None: as many), and why each other is none."""
     fit: list[Candidate] = []
     left_out: dict[str, str] = {}
     unit = smallest_size(ratio)
     for text in (each.format(two=2 * unit, three=3 * unit) for each in _USUAL):
         procedure = read_design(text)
-        problem = problem_with(procedure, ratio, size)
+        problem = problem_with(procedure, ratio, size, listed)
         if not problem and size > _QUICK and _wide(procedure):
             problem = f"it takes minutes for so many slots; ask for it with --design {text}"
         if problem:
@@ -124,29 +139,26 @@ def compare(own: AnyProcedure, others: Sequence[Candidate], ratio: Ratio, of: Si
 
 def _wide(procedure: AnyProcedure) -> bool:
     """Whether the arms may come to differ by so many slots that the time grows with the square of their number."""
-    match procedure:
+    match same_coin(procedure):
         case Urn():
             return True
-        case BigStick() | Chen():
-            return procedure.tolerance > _WIDE
-        case Efron():
-            over, under = map(int, procedure.p.split("/"))
+        case BigStick(tolerance=tolerance) | Chen(tolerance=tolerance):
+            return tolerance > _WIDE
+        case Efron(p=p):
+            over, under = map(int, p.split("/"))
             return 5 * over < 3 * under
-        case PermutedBlocks():
-            return max(procedure.sizes) > _MOST_IN_BLOCK
+        case PermutedBlocks(sizes=sizes):
+            return max(sizes) > _MOST_IN_BLOCK
         case _:
             return False
 
 
 def _assessed(candidate: Candidate, ratio: Ratio, of: Sizes) -> Assessed:
     procedure = candidate.procedure
-    assessment = assess(procedure, ratio, of.stratum)
-    quick = of.stratum <= _QUICK or not (isinstance(procedure, Complete) or _wide(procedure))
-    together = of.strata > 1 and assessment.drawn is None and quick
     return Assessed(
         design=candidate.design,
         source=candidate.source,
-        assessment=assessment,
-        trial=whole_trial(procedure, ratio, of.stratum, of.strata) if together else None,
-        unfinished=unfinished(procedure.sizes, of.trial, of.strata) if isinstance(procedure, PermutedBlocks) else None,
+        assessment=assess(procedure, ratio, of.stratum, of.trial),
+        trial=whole_trial(procedure, ratio, of.trial, of.strata) if of.strata > 1 else None,
+        unfinished=left_open(procedure, of.trial, of.strata),
     )

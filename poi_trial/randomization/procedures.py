@@ -173,3 +173,14 @@ AnyProcedure = Annotated[
     PermutedBlocks | Complete | RandomAllocation | TruncatedBinomial | BigStick | Efron | Chen | Urn | Maximal,
     Field(discriminator="kind"),
 ]
+
+
+def same_coin(procedure: AnyProcedure) -> AnyProcedure:
+    """The simplest procedure that deals the same: a coin of 1/2 favours no arm."""
+    match procedure:
+        case Efron(p="1/2"):
+            return Complete(kind="complete")
+        case Chen(p="1/2"):
+            return BigStick(kind="big_stick", tolerance=procedure.tolerance)
+        case _:
+            return procedure

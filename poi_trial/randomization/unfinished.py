@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from poi_trial.randomization.allocation import Design
 from poi_trial.randomization.blocks import PermutedBlocks
+from poi_trial.randomization.procedures import AnyProcedure
 
 _LONGEST = 100_000
 """Participants in one stratum, counted one by one; beyond it what is left over repeats itself closely enough."""
@@ -35,25 +36,33 @@ def strata_note(design: Design, participants: int) -> str | None:
 
 
 def left_over(design: Design, participants: int) -> float:
-    """The slots expected to be left over where each participant falls into any stratum with the same chance.
+    """The slots expected to be left over in the lists of a design; 0 where nothing has to be finished."""
+    lost = left_open(design.procedure, participants, design.strata_count)
+    return lost.slots if lost else 0.0
 
-    A list whose procedure needs its size is one block of that size. 0 where nothing has to be finished.
+
+def left_open(procedure: AnyProcedure, participants: int, strata: int) -> Unfinished | None:
+    """What the lists of so many strata leave unfinished; None where nothing has to be finished.
+
+    A list whose procedure needs its size has room for every participant, and is one block of that size.
     """
-    procedure = design.procedure
     if isinstance(procedure, PermutedBlocks):
-        return unfinished(procedure.sizes, participants, design.strata_count).slots
-    if procedure.needs_size:
-        return unfinished((participants,), participants, design.strata_count).slots
-    return 0.0
+        return unfinished(procedure.sizes, participants, strata)
+    return unfinished((participants,), participants, strata) if procedure.needs_size else None
+
+
+def likely_counts(participants: int, strata: int) -> range:
+    """The sizes that one of the strata may come to: all but the least likely, ten standard deviations off."""
+    mean = participants / strata
+    reach = _DEVIATIONS * math.sqrt(mean) + _DEVIATIONS
+    return range(max(0, math.floor(mean - reach)), min(participants, math.ceil(mean + reach)) + 1)
 
 
 def unfinished(sizes: Sequence[int], participants: int, strata: int) -> Unfinished:
     """What blocks of these sizes leave unfinished, each participant falling into any stratum with the same chance."""
     if strata == 1:
         return _at(_over(sizes, participants), participants, sizes)
-    mean = participants / strata
-    reach = _DEVIATIONS * math.sqrt(mean) + _DEVIATIONS
-    counts = range(max(0, math.floor(mean - reach)), min(participants, math.ceil(mean + reach)) + 1)
+    counts = likely_counts(participants, strata)
     over = _over(sizes, counts[-1])
     blocks = slots = 0.0
     for count in counts:

@@ -131,6 +131,18 @@ CHANGES: dict[str, tuple[Callable[[str], str | bytes], str]] = {
     "another procedure": (lambda t: swapped(t, "[4,6]", "[6,4]"), "list.csv:5:14  procedure: is not what"),
     "a procedure that is none": (lambda t: swapped(t, "[4,6]", "[4,5]"), "a block of 5 cannot be dealt 1:1"),
     "a procedure that is no JSON": (lambda t: swapped(t, '[4,6]}', "[4,6}"), "procedure: a comma or"),
+    "a factor of one level": (
+        lambda t: swapped(t, "# strata: []", '# strata: [{"factor":"a","levels":["x"]}]'),
+        "has fewer than two levels; write at least two",
+    ),
+    "other assumptions": (
+        lambda t: swapped(t, '# assumptions: ["A13"]', "# assumptions: []"),
+        "assumptions: is not what protocol.yaml says, though the list names that very protocol",
+    ),
+    "a blank at the end of a row": (
+        lambda t: swapped(t, ",3,1,4,ha-msc\n", ",3,1,4,ha-msc \n"),
+        'list.csv:16: row 3 is the first that differs: ",3,1,4,ha-msc " stands there, ",3,1,4,ha-msc" should',
+    ),
     "arms in another order": (
         lambda t: swapped(t, '{"climen":1,"ha-msc":1}', '{"ha-msc":1,"climen":1}'),
         "arms: is not what protocol.yaml says, though the list names that very protocol",
@@ -152,6 +164,15 @@ def test_every_change_is_named(verified: Callable[..., Any], text: str, what: st
     assert (ended.code, ended.out) == (5, "")
     assert says in ended.err
     assert "Traceback" not in ended.err
+    assert "validation error" not in ended.err
+
+
+def test_a_row_without_end_is_not_printed_whole(verified: Callable[..., Any], text: str) -> None:
+    """Of a row of 900,000 letters the beginning shows what it is."""
+    ended = verified(swapped(text, ",3,1,4,ha-msc\n", ",3,1,4," + "x" * 900_000 + "\n"))
+    assert ended.code == 5
+    assert "row 3 is the first that differs" in ended.err
+    assert len(ended.err) < 1_000
 
 
 def test_all_that_is_wrong_is_told_at_once(verified: Callable[..., Any], text: str) -> None:

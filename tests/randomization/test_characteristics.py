@@ -232,3 +232,46 @@ def test_drawn_figures_agree_with_exact_ones(
     assert drawn.drawn.lists == 30_000 // size
     assert drawn == assess(read_design(design), ratio, size)
     assert set(errors) == set(NAMES)
+
+
+@pytest.mark.parametrize(("design", "same_as"), [("efron:1/2", "complete"), ("chen:1/2,3", "big_stick:3")])
+def test_a_coin_of_one_half_favours_nobody(design: str, same_as: str) -> None:
+    """With p 1/2 Efron's coin is a fair one at any size, and Chen's is the big stick."""
+    assert assess(read_design(design), EQUAL, 5_000) == assess(read_design(same_as), EQUAL, 5_000)
+
+
+@pytest.mark.usefixtures("few_lists")
+def test_no_share_of_lists_drawn_is_certain() -> None:
+    """No list of 301 slots ends in 1:1:1: of 100 lists that is told with the error of one more; of a full list, 0."""
+    never = assess(read_design("urn:1,1"), (1, 1, 1), 301)
+    assert never.drawn
+    assert never.figures.p_balanced == 0
+    assert never.drawn.standard_error.p_balanced == pytest.approx((1 / 102 * 101 / 102 / 100) ** 0.5)
+    always = assess(read_design("random_allocation"), (2, 1), 300)
+    assert always.drawn
+    assert (always.figures.p_balanced, always.drawn.standard_error.p_balanced) == (1, 0)
+
+
+@pytest.mark.usefixtures("few_lists")
+def test_the_standard_error_is_that_of_the_mean_of_independent_lists() -> None:
+    """The balance of n lists is a share, whose error is the root of p (1 - p) over n - 1."""
+    found = assess(read_design("urn:0,1"), (1, 1, 1), 300)
+    assert found.drawn
+    share, lists = found.figures.p_balanced, found.drawn.lists
+    assert 0 < share < 1
+    assert found.drawn.standard_error.p_balanced == pytest.approx((share * (1 - share) / (lists - 1)) ** 0.5)
+
+
+@pytest.mark.usefixtures("few_lists")
+def test_what_is_known_of_dice_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends in ratio, certain slots, and guesses among equal arms, are exact for `complete` at every size."""
+    for ratio, size in (((2, 1), 60), ((1, 1, 1), 60), ((3, 2, 1), 30), ((2, 1), 61)):
+        exact = assess(read_design("complete"), ratio, size).figures
+        with monkeypatch.context() as patched:
+            patched.setattr("poi_trial.randomization.assess.MOST_EXACT", 10)
+            found = assess(read_design("complete"), ratio, size)
+        assert found.drawn
+        assert found.figures.p_balanced == pytest.approx(exact.p_balanced, rel=1e-9)
+        assert (found.figures.forced, found.drawn.standard_error.p_balanced) == (0, 0)
+        assert (found.drawn.standard_error.correct_guesses == 0) == (ratio == (1, 1, 1))
+    assert assess(read_design("complete"), (1, 1, 1), 3_000).figures.correct_guesses == 1 / 3

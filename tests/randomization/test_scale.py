@@ -49,7 +49,8 @@ def test_every_order_has_the_same_order_of_size(counts: list[int]) -> None:
     assert scale.orders(scale.ordered(counts)) == set(permutations(counts))
 
 
-def test_what_is_in_ratio_can_be_left_out() -> None:
-    """Of 5 and 3 in 2:1 two blocks of 2 and 1 are in ratio, and 1 and 1 is left."""
-    assert Scale((2, 1)).rest((5, 3)) == (1, 1)
-    assert Scale((4, 2)).rest((4, 2)) == (0, 0)
+def test_how_far_arms_are_ahead_of_the_first() -> None:
+    """In 2:1 after A, A, B the arms are level; after A, A, B, B the second is one slot ahead, or two halves."""
+    assert Scale((2, 1)).ahead((2, 1)) == (0,)
+    assert Scale((2, 1)).ahead((2, 2)) == (2,)
+    assert Scale((1, 1, 1)).ahead((3, 1, 4)) == (-2, 1)

@@ -14,7 +14,7 @@ from poi_trial.randomization.notation import design_fields
 def counted(design: str, ratio: tuple[int, ...], size: int) -> int | None:
     """The number of lists of a design as it is typed."""
     model, fields = design_fields(design)
-    return sequences(model.model_validate(fields), ratio, size)
+    return sequences(model.model_validate(fields), ratio, size, size)
 
 
 def test_long_lists_are_counted_to_the_last_digit() -> None:

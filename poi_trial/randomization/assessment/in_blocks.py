@@ -47,9 +47,8 @@ def blocks_of(procedure: PermutedBlocks, ratio: Ratio, size: int) -> list[Block]
     return found
 
 
-def last_blocks(blocks: Sequence[Block], size: int) -> Iterator[tuple[float, Moment]]:
-    """The last slot of the list in every block that may hold it, with the chance that it does."""
-    starts = chances_of_starts([block.size for block in blocks], size)
+def last_blocks(blocks: Sequence[Block], starts: Sequence[float], size: int) -> Iterator[tuple[float, Moment]]:
+    """The last slot of a list in every block that may hold it, with the chance that it does."""
     for block in blocks:
         for end in range(1, block.slots_to(size) + 1):
             yield starts[size - end] / len(blocks), block.moments[end - 1]
@@ -69,7 +68,7 @@ def figures(procedure: PermutedBlocks, ratio: Ratio, size: int) -> Figures:
                 forced += chance * so_far[1]
                 imbalance += chance * so_far[2]
     slots = size * len(blocks)
-    ends = list(last_blocks(blocks, size))
+    ends = list(last_blocks(blocks, starts, size))
     return Figures(
         correct_guesses=correct / slots,
         forced=forced / slots,

@@ -32,6 +32,11 @@ class Scale:
         filled: list[int] = list(map(mul, counts, self._weights))
         return max(filled) - min(filled)
 
+    def ahead(self, counts: Counts) -> Counts:
+        """By how much each arm but the first is ahead of the first, in the same whole numbers."""
+        first, *others = map(mul, counts, self._weights)
+        return tuple(each - first for each in others)
+
     def behind(self, counts: Counts) -> list[int]:
         """The arms with the fewest slots for their share: one, or several that are level."""
         filled = list(map(mul, counts, self._weights))
@@ -47,11 +52,6 @@ class Scale:
             for arm, count in zip(arms, sorted(counts[arm] for arm in arms), strict=True):
                 placed[arm] = count
         return tuple(placed)
-
-    def rest(self, counts: Counts) -> Counts:
-        """The counts less the largest part of them that is exactly in ratio."""
-        times = min(count // share for count, share in zip(counts, self._shares, strict=True))
-        return tuple(count - times * share for count, share in zip(counts, self._shares, strict=True))
 
     def orders(self, counts: Counts) -> set[Counts]:
         """Every counts that `ordered` turns into these."""

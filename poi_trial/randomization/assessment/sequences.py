@@ -7,7 +7,7 @@ from typing import assert_never
 from poi_trial.randomization.assessment.scale import Counts
 from poi_trial.randomization.assessment.walk import Walk
 from poi_trial.randomization.blocks import PermutedBlocks
-from poi_trial.randomization.dealing import Dealt, Ratio, WeightedProcedure
+from poi_trial.randomization.dealing import Dealt, Ratio
 from poi_trial.randomization.maximal import Maximal
 from poi_trial.randomization.procedures import (
     AnyProcedure,
@@ -21,36 +21,53 @@ from poi_trial.randomization.procedures import (
 )
 
 MOST_STATES = 100_000
+_MOST_CUT = 500
+"""Slots of a cut list in which some arms may be full, which are counted in quadratic time."""
 
 Open = frozenset[Counts]
 """All that the block under way may still hold, as far as the arms so far tell: the slots that each arm has left."""
 
 
-def sequences(procedure: AnyProcedure, ratio: Ratio, size: int) -> int | None:
-    """How many different lists of `size` slots are possible; None where blocks are too many to tell apart."""
+def sequences(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int) -> int | None:
+    """How many different beginnings of `size` slots a list of `listed` slots has; None where they are too many."""
     arms = len(ratio)
     match procedure:
         case PermutedBlocks():
             return _in_blocks(procedure, ratio, size)
         case RandomAllocation() | TruncatedBinomial():
-            shares = [share * size // sum(ratio) for share in ratio]
-            return math.prod(map(math.comb, accumulate(shares), shares))
-        case Maximal():
+            return _with_at_most([share * listed // sum(ratio) for share in ratio], size)
+        case Maximal() if size == listed:
             return sum(procedure.weights(Dealt(ratio, size, [0] * arms)))
         case Urn(start=0) if size > 1:
             # Until it has a ball of every arm, the urn has none of the first arm dealt.
             return int(arms ** (size - 1) * (arms - 1))
-        case Efron(p="1/1") | Chen() | BigStick():
-            return _paths(procedure, ratio, size)
+        case Efron(p="1/1") | Chen() | BigStick() | Maximal():
+            return _paths(Walk(procedure, ratio, listed), size)
         case Complete() | Efron() | Urn():
             return int(arms**size)
         case _:
             assert_never(procedure)
 
 
-def _paths(procedure: WeightedProcedure, ratio: Ratio, size: int) -> int:
+def _with_at_most(places: list[int], size: int) -> int | None:
+    """The number of lists in which no arm has more slots than these places."""
+    if sum(places) == size:
+        return math.prod(map(math.comb, accumulate(places), places))
+    if size <= min(places):
+        return int(len(places) ** size)
+    if size > _MOST_CUT:
+        return None
+    ways = [1] + [0] * size
+    for most in places:
+        ways = [
+            sum(math.comb(slots, own) * ways[slots - own] for own in range(min(most, slots) + 1))
+            for slots in range(size + 1)
+        ]
+    return ways[size]
+
+
+def _paths(walk: Walk, size: int) -> int:
     """The number of ways along states that are few, because only one arm is possible where the arms are far apart."""
-    walk = Walk(procedure, ratio, size)
     ways = {walk.start: 1}
     for _ in range(size):
         after: dict[Counts, int] = {}
