@@ -12,7 +12,7 @@ from poi_trial.cli.screening_run import one_patient
 from poi_trial.errors import ExitCode, FileError, Problem, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
-from poi_trial.ledger.calendar import Course, Laid, calendar_of
+from poi_trial.ledger.calendar import Laid, calendar_of, course_of
 from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
@@ -156,15 +156,14 @@ class Run:
     def _laid(self, patient: Patient, entry: Entry) -> Laid:
         if entry.arm is None:
             return Laid(None, None)
-        weight = patient.weight.kg if patient.weight else None
-        course = Course(patient.id, entry.arm, date.fromisoformat(entry.told["on"]), weight, self.asked.onset)
-        return calendar_of(self._terms_of(entry).part(DosingPart), course)
+        # Asked again, her file may have a newer weight than her allocation.
+        course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
+        return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset)
 
     def _terms_of(self, entry: Entry | None) -> Terms:
         """The protocol that she was judged by."""
-        by = entry.told["protocol"]["entry"] if entry else self._stands.terms.entry
         # Asked anew: another desk may have allocated her under an amendment of this very minute.
-        return next(terms for terms in standing(self._store).all_terms if terms.entry == by)
+        return standing(self._store).terms_of(entry) if entry else self._stands.terms
 
     def _enrolling(
         self,

@@ -1,5 +1,7 @@
 """`poi schedule`: what she takes on which day."""
 
+import os
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -36,6 +38,16 @@ def schedule(
         str | None,
         typer.Option("--patient", metavar="FILE", help="Her patient file: id, weight, consent and holds; needs --arm."),
     ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="FILE", help="Takes arm, allocation day, consent and weight from the ledger."),
+    ] = None,
+    participant: Annotated[
+        str | None, typer.Option("--participant", metavar="ID", help="Whose calendar; needs --ledger or $POI_LEDGER.")
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option("--all", metavar="DIR", help="A page for each participant of the ledger, into DIR.")
+    ] = None,
     today: Annotated[
         str | None, typer.Option("--today", metavar="DATE", help="Mark this day; `today` is the site's day.")
     ] = None,
@@ -51,7 +63,7 @@ def schedule(
 ) -> None:
     """Print the dosing calendar of an arm, or of every arm, in cycle days or in dates.
 
-    Ends 4 if a hold of the named patient stands.
+    Ends 4 if a hold of the named patient stands, 6 if the ledger has no arm for the participant.
     """
     check_choice(form, _FORMATS, "format")
     if language is not None:
@@ -60,7 +72,14 @@ def schedule(
             raise UsageError("--lang is for --format html and ics")
     if no_alarm and form != "ics":
         raise UsageError("--no-alarm is for --format ics")
-    if arm is None and (patient is not None or form == "ics"):
+    if participant is not None or every is not None:
+        ledger = ledger or os.environ.get("POI_LEDGER")
+    typed = {"--patient": patient, "--protocol": protocol, "--participant": participant, "--all": every}
+    _check_ledger(ledger, typed)
+    if every is not None:
+        single = {"--weight": weight, "--reweigh": reweigh, "--arm": arm, "--onset": onset, "--start": start}
+        _check_all(form, single | {"--by": by, "--move": moves, "--yes": yes or None, "--output": output})
+    if arm is None and participant is None and (patient is not None or form == "ics"):
         what = "--patient" if patient is not None else "--format ics"
         raise UsageError(f"{what} is one woman's calendar; name her arm with --arm")
 
@@ -68,6 +87,41 @@ def schedule(
     from poi_trial.cli.schedule_run import Look, run
     from poi_trial.files.writing import refuse_inputs
 
-    refuse_inputs(output, [patient] if patient else [])
-    asked = Asked(weight, reweigh, arm, patient, anchors(onset, start, by, moves or []), yes)
-    run(asked, Look(form, language or "en", today, alarm=not no_alarm, output=output, force=force), protocol)
+    refuse_inputs(output, [*([patient] if patient else []), *([ledger, f"{ledger}.key"] if ledger else [])])
+    days = anchors(onset, start, by, moves or [])
+    asked = Asked(weight, reweigh, arm, patient, days, yes, ledger=ledger, participant=participant)
+    look = Look(form, language or "en", today, alarm=not no_alarm, output=output, force=force)
+    if every is None:
+        run(asked, look, protocol)
+        return
+    from poi_trial.cli.schedule_all import write_all
+
+    write_all(asked, look, every)
+
+
+def _check_ledger(ledger: str | None, typed: Mapping[str, str | None]) -> None:
+    """UsageError where what was typed does not go with a ledger, or not without one."""
+    named = [option for option in ("--participant", "--all") if typed[option] is not None]
+    if ledger is None:
+        if named:
+            raise UsageError(f"{named[0]}: name the ledger with --ledger FILE, or in POI_LEDGER")
+        return
+    if len(named) != 1:
+        raise UsageError("--ledger: say whose calendar with --participant ID, or write everybody's with --all DIR")
+    if typed["--patient"] is not None:
+        raise UsageError("--patient and --ledger: give one of them; the ledger has her facts as they were judged")
+    if typed["--protocol"] is not None:
+        raise UsageError("--protocol and --ledger: leave --protocol out; the ledger keeps the one she was judged by")
+
+
+def _check_all(form: str, single: Mapping[str, object]) -> None:
+    """UsageError where what was typed is of one participant, or makes no files."""
+    if given := [option for option, value in single.items() if value is not None]:
+        raise UsageError(f"--all takes no {given[0]}; for one participant, use --participant ID")
+    if form == "ics":
+        raise UsageError(
+            "--all: a ledger knows nobody's onset, so a telephone's calendar would hold no day; use --format html, "
+            "or --participant ID with --onset"
+        )
+    if form != "html":
+        raise UsageError("--all writes pages; add --format html")

@@ -1,5 +1,6 @@
 """What `poi schedule` lays calendars on: the options as they were typed, checked against what the protocol takes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from poi_trial.dosing.laying import needs_weight, weighs_again
 from poi_trial.dosing.regimen import Dosing
 from poi_trial.dosing.weight import check_weight, unusual_weight
 from poi_trial.errors import UsageError
+from poi_trial.quantities import plain_number
 
 _LONGEST_NAME = 200
 
@@ -23,6 +25,15 @@ class Asked(NamedTuple):
     patient: str | None
     anchors: Basis
     yes: bool
+    ledger: str | None = None
+    participant: str | None = None
+
+
+class OnFile(NamedTuple):
+    """Her weight as it stands on record, and what to call it in an error."""
+
+    label: str
+    kg: Decimal | None
 
 
 def anchors(onset: str | None, start: str | None, by: str | None, moves: list[str]) -> Basis:
@@ -55,18 +66,23 @@ def arms_of(asked: Asked, dosing: Dosing) -> tuple[str, ...]:
     return (check_choice(asked.arm, dosing.arms, "arm"),) if asked.arm is not None else dosing.arms
 
 
-def weighed(asked: Asked, dosing: Dosing, on_file: str | None = None) -> tuple[Decimal | None, Decimal | None]:
-    """Her weight and her newer one, in kilograms; `on_file` is the weight of her patient file, where none was typed."""
+def basis_of(asked: Asked, dosing: Dosing, on_file: OnFile | None = None) -> Basis:
+    """The days that were typed with her weights, in kilograms; the one on record counts where none was typed."""
     arms = arms_of(asked, dosing)
-    label, text = ("--weight", asked.weight) if asked.weight is not None else ("weight of the patient file", on_file)
-    first = _weight(text, label, asked, dosing)
+    recorded = on_file.kg if on_file else None
+    if asked.weight is not None or on_file is None:
+        first = _weight(asked.weight, "--weight", asked, dosing)
+    else:
+        first = _weight(None if recorded is None else plain_number(recorded), on_file.label, asked, dosing)
     newer = _weight(asked.reweigh, "--reweigh", asked, dosing)
     for arm in arms:
         if first is None and needs_weight(dosing, arm):
-            raise UsageError(f"{arm} is dosed by body weight; add --weight KG, or name another arm with --arm")
+            other = "" if on_file else ", or name another arm with --arm"
+            raise UsageError(f"{arm} is dosed by body weight; add --weight KG{other}")
     if newer is not None and not any(weighs_again(dosing, arm) for arm in arms):
         raise UsageError(f"--reweigh: nobody is weighed again in {', '.join(arms)}")
-    return first, newer
+    replaced = recorded if recorded != first else None
+    return replace(asked.anchors, weight_kg=first, reweigh_kg=newer, recorded_kg=replaced)
 
 
 def _weight(text: str | None, label: str, asked: Asked, dosing: Dosing) -> Decimal | None:

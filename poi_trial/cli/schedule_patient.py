@@ -1,10 +1,9 @@
 """The calendar of a named participant, from her patient file: her weight, her consent, and the holds that stand."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
-from poi_trial.cli.schedule_basis import Asked, arms_of, weighed
+from poi_trial.cli.schedule_basis import Asked, OnFile, arms_of, basis_of
 from poi_trial.cli.screening_run import one_patient
 from poi_trial.dosing.calendar import Calendar
 from poi_trial.dosing.participant import Participant, calendar_of
@@ -13,7 +12,6 @@ from poi_trial.files.patient_file import Reading
 from poi_trial.output.screening_words import hold_words
 from poi_trial.patient import Patient
 from poi_trial.protocol.participant import ParticipantPart
-from poi_trial.quantities import plain_number
 from poi_trial.screening.criteria import Consent
 from poi_trial.screening.holds import HoldState, hold_findings
 from poi_trial.screening.screen import say
@@ -27,14 +25,13 @@ def calendar_of_patient(asked: Asked, protocol: ParticipantPart, today: date) ->
     """
     assert asked.patient is not None
     patient = _read(asked.patient, Reading(protocol, today))
-    weight = patient.weight.kg if patient.weight else None
-    first, newer = weighed(asked, protocol.dosing, None if weight is None else plain_number(weight))
+    on_file = OnFile("weight of the patient file", patient.weight.kg if patient.weight else None)
     [arm] = arms_of(asked, protocol.dosing)
     consent = patient.consent.date if patient.consent else None
     her = Participant(
         id=patient.id,
         arm=arm,
-        basis=replace(asked.anchors, weight_kg=first, reweigh_kg=newer),
+        basis=basis_of(asked, protocol.dosing, on_file),
         # Of a consent that may have been signed on several days, the last is the safe one.
         consented_on=consent.last if consent else today,
         holds=(*_not_consented(patient, protocol, today), *_standing(patient, protocol, today)),

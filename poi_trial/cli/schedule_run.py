@@ -1,14 +1,13 @@
 """The run behind `poi schedule`: the calendars, what is said beside them, and the format they are written in."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 import typer
 
 from poi_trial.cli.options import check_date, today_at
-from poi_trial.cli.schedule_basis import Asked, arms_of, weighed
+from poi_trial.cli.schedule_basis import Asked, arms_of, basis_of
 from poi_trial.dates import plus_months
 from poi_trial.dosing.calendar import Calendar
 from poi_trial.dosing.laying import lay_out
@@ -44,7 +43,7 @@ class Shown(NamedTuple):
 def run(asked: Asked, look: Look, protocol: str | None) -> None:
     """Lay out every calendar that was asked for, and write it."""
     try:
-        shown = _of_arms(asked, look, protocol) if asked.patient is None else _of_patient(asked, look, protocol)
+        shown = _shown(asked, look, protocol)
         for line in _notes(shown, look):
             typer.echo(line, err=True)
         if look.form == "text" and to_terminal(look.output):
@@ -57,14 +56,18 @@ def run(asked: Asked, look: Look, protocol: str | None) -> None:
         raise UsageError(str(error)) from None
 
 
+def _shown(asked: Asked, look: Look, protocol: str | None) -> Shown:
+    if asked.participant is not None:
+        return _of_participant(asked, look)
+    return _of_arms(asked, look, protocol) if asked.patient is None else _of_patient(asked, look, protocol)
+
+
 def _of_arms(asked: Asked, look: Look, protocol: str | None) -> Shown:
     source = load_part(SheetsPart, protocol)
     dosing = source.protocol.dosing
-    weight, newer = weighed(asked, dosing)
-    basis = replace(asked.anchors, weight_kg=weight, reweigh_kg=newer)
+    basis = basis_of(asked, dosing)
     calendars = [lay_out(dosing, arm, basis) for arm in arms_of(asked, dosing)]
-    warned = tuple((hold.text, hold.source) for hold in source.protocol.holds)
-    return Shown(calendars, source, warned, _today(look, source))
+    return Shown(calendars, source, warned_of(source), today_of(look, source))
 
 
 def _of_patient(asked: Asked, look: Look, protocol: str | None) -> Shown:
@@ -72,13 +75,26 @@ def _of_patient(asked: Asked, look: Look, protocol: str | None) -> Shown:
     from poi_trial.protocol.participant import ParticipantPart
 
     source = load_part(ParticipantPart, protocol)
-    today = _today(look, source)
+    today = today_of(look, source)
     calendar = calendar_of_patient(asked, source.protocol, today or today_at(source.protocol.trial.time_zone))
     warned = tuple((hold.text, hold.source) for hold in source.protocol.holds)
     return Shown([calendar], source, warned, today)
 
 
-def _today(look: Look, source: ProtocolFile[DosingPart]) -> date | None:
+def _of_participant(asked: Asked, look: Look) -> Shown:
+    from poi_trial.cli.schedule_ledger import calendar_of_participant
+
+    calendar, source = calendar_of_participant(asked)
+    return Shown([calendar], source, warned_of(source), today_of(look, source))
+
+
+def warned_of(source: ProtocolFile[SheetsPart]) -> tuple[tuple[str, str], ...]:
+    """The holds that a clinician is warned of, each with its source."""
+    return tuple((hold.text, hold.source) for hold in source.protocol.holds)
+
+
+def today_of(look: Look, source: ProtocolFile[DosingPart]) -> date | None:
+    """The day to mark; None where none is."""
     if look.today == "today":
         return today_at(source.protocol.trial.time_zone)
     return check_date(look.today, "--today") if look.today is not None else None

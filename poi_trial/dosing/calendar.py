@@ -24,8 +24,8 @@ class Start:
 class Basis:
     """What is known of her that a calendar is laid on; without an onset or a start it has no dates.
 
-    Weights are in kilograms; `reweigh_kg` counts from the dose before which she is weighed again. `moves` are
-    doses that were moved, by their event.
+    Weights are in kilograms; `reweigh_kg` counts from the dose before which she is weighed again, `recorded_kg` is
+    the weight on record that `weight_kg` took the place of. `moves` are doses that were moved, by their event.
     """
 
     weight_kg: Decimal | None = None
@@ -33,6 +33,7 @@ class Basis:
     reweigh_kg: Decimal | None = None
     start: Start | None = None
     moves: tuple[tuple[str, datetime.date], ...] = ()
+    recorded_kg: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ class Waiting:
 class Calendar:
     """What one arm takes and when; `notes` are the registered words, their readings and assumptions.
 
-    `participant` is her id where it was made for a named one, `waiting` says why it has no dates though she bled.
+    `participant` is her id where it was made for a named one, `waiting` says why it has no dates though she bled,
+    `rehearsal` that nobody is to take any of it.
     """
 
     arm: str
@@ -161,6 +163,7 @@ class Calendar:
     notes: tuple[Sourced, ...]
     participant: str | None = None
     waiting: Waiting | None = None
+    rehearsal: bool = False
 
     @property
     def dated(self) -> bool:

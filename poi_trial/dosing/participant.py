@@ -23,7 +23,7 @@ class HeldError(PoiError):
 class Participant:
     """A named woman in an arm; `holds` are those that stand, a line each.
 
-    `allocated_on` is None where nobody has drawn her slot yet.
+    `allocated_on` is None where nobody has drawn her slot yet; a rehearsal is of no participant of any trial.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Participant:
     consented_on: datetime.date
     allocated_on: datetime.date | None = None
     holds: tuple[str, ...] = ()
+    rehearsal: bool = False
 
     @property
     def not_before(self) -> datetime.date:
@@ -49,9 +50,10 @@ def calendar_of(dosing: Dosing, her: Participant) -> Calendar:
     basis = her.basis
     if basis.start and basis.start.date < her.not_before:
         raise ValueError(f"the start {basis.start.date} lies before {her.not_before}, her consent or allocation")
-    calendar = replace(lay_out(dosing, her.arm, basis), participant=her.id)
+    calendar = replace(lay_out(dosing, her.arm, basis), participant=her.id, rehearsal=her.rehearsal)
     first = min((day.date for day in calendar.days if day.date and day.doses), default=None)
     if basis.onset is None or first is None or first >= her.not_before:
         return calendar
     undated = lay_out(dosing, her.arm, replace(basis, onset=None, moves=()))
-    return replace(undated, participant=her.id, waiting=Waiting(basis.onset, first, her.not_before))
+    waiting = Waiting(basis.onset, first, her.not_before)
+    return replace(undated, participant=her.id, rehearsal=her.rehearsal, waiting=waiting)

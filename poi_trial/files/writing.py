@@ -39,6 +39,15 @@ def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:
         raise FileError([Problem(what, output) for output in there], "nothing was written")
 
 
+def make_folder(path: str) -> None:
+    """Make a folder where there is none; FileError where it cannot be made."""
+    try:
+        Path(path).mkdir(exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "the name holds what no name may hold"
+        raise _refused(path, f"cannot be made a folder: {why}") from None
+
+
 def write(pieces: Iterable[str], output: str | None, *, force: bool, lines: bool = False) -> None:
     """Write text to `output`, or to stdout if None; an existing file is refused without `force`.
 

@@ -65,6 +65,11 @@ class Standing(NamedTuple):
         """The protocol in force."""
         return self.all_terms[-1]
 
+    def terms_of(self, entry: Entry) -> Terms:
+        """The protocol that the person of a screening or an allocation was judged by."""
+        with believing():
+            return {terms.entry: terms for terms in self.all_terms}[entry.told["protocol"]["entry"]]
+
     @property
     def first_sha256(self) -> str:
         """The hash of the protocol that the ledger was opened with, to which the seed is committed."""

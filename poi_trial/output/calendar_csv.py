@@ -13,7 +13,7 @@ from poi_trial.quantities import plain_number
 
 _COLUMNS = ["arm", "weight_kg", "onset", "day", "date", "after", "what", "amount", "unit", "route"]
 _COLUMNS += ["box", "tablet", "to_be_confirmed", "note", "protocol", "version", "sha256", "tool"]
-_COLUMNS += ["participant", "start", "start_by", "day_off"]
+_COLUMNS += ["participant", "start", "start_by", "day_off", "recorded_kg", "rehearsal"]
 
 
 def as_csv(calendars: list[Calendar], source: ProtocolFile[DosingPart]) -> Iterator[str]:
@@ -23,11 +23,12 @@ def as_csv(calendars: list[Calendar], source: ProtocolFile[DosingPart]) -> Itera
     for calendar in calendars:
         basis = calendar.basis
         start = [basis.start.date, basis.start.by] if basis.start else [None, None]
+        last = [_kilograms(basis.recorded_kg), "REHEARSAL" if calendar.rehearsal else None]
         for day in calendar.days:
             off = source.protocol.days_off.name(day.date) if day.date else None
             for weight, *what in _entries(day, basis.weight_kg):
                 head = [calendar.arm, weight, basis.onset, *_place(day)]
-                yield csv_line(*head, *what, *said, calendar.participant, *start, off)
+                yield csv_line(*head, *what, *said, calendar.participant, *start, off, *last)
 
 
 def _place(day: CalendarDay) -> list[object]:

@@ -57,14 +57,18 @@ class Telephone:
         document = Document()
         document.add("prodid", f"-//{TOOL}//EN")
         document.add("version", "2.0")
-        document.add("x-wr-calname", self._language.word("my calendar"))
+        document.add("x-wr-calname", self._stamped(calendar, self._language.word("my calendar")))
         whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}"
         for entry in self._entries(calendar):
-            event = self._event(entry, self._today or anchor)
+            titled = entry._replace(summary=self._stamped(calendar, entry.summary))
+            event = self._event(titled, self._today or anchor)
             event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
             event.add("sequence", len(basis.moves) + (basis.reweigh_kg is not None))
             document.add_component(event)
         return str(document.to_ical(), "utf-8")
+
+    def _stamped(self, calendar: Calendar, title: str) -> str:
+        return self._language.word("rehearsal title", title=title) if calendar.rehearsal else title
 
     def _event(self, entry: _Entry, anchor: date) -> Event:
         event = Event()

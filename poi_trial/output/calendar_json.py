@@ -29,6 +29,7 @@ def as_document(calendar: Calendar, source: ProtocolFile[DosingPart], today: dat
     return {
         "arm": calendar.arm,
         "participant": calendar.participant,
+        "rehearsal": calendar.rehearsal,
         **_basis(calendar.basis),
         "waiting": _waiting(calendar),
         "days": [_day(day, source.protocol.days_off, today) for day in calendar.days],
@@ -45,6 +46,7 @@ def as_document(calendar: Calendar, source: ProtocolFile[DosingPart], today: dat
 def _basis(basis: Basis) -> dict[str, object]:
     return {
         "weight_kg": _number(basis.weight_kg),
+        "recorded_kg": _number(basis.recorded_kg),
         "reweigh_kg": _number(basis.reweigh_kg),
         "onset": _date(basis.onset),
         "start": {"date": _date(basis.start.date), "by": basis.start.by} if basis.start else None,

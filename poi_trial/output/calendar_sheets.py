@@ -14,6 +14,7 @@ from poi_trial.output.plain import clean
 from poi_trial.output.provenance import in_order
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.quantities import plain_number
 
 _UNNAMED = "____________"
 
@@ -32,6 +33,8 @@ class Sheet(NamedTuple):
     """What is due today."""
     tables: tuple[Table, ...] = ()
     lines: tuple[str, ...] = ()
+    stamp: str = ""
+    """That it is of a rehearsal."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Sheets:
 
     def of(self, calendar: Calendar) -> Iterator[Sheet]:
         """Every sheet, in the order in which they are printed."""
+        stamp = self.language.word("rehearsal") if calendar.rehearsal else ""
+        return (sheet._replace(stamp=stamp) for sheet in self._each(calendar))
+
+    def _each(self, calendar: Calendar) -> Iterator[Sheet]:
         said, tables = self.language, Tables(calendar, self.language, self.pages)
         mine, site = said.word("my calendar"), said.own(self.source.protocol.trial.site)
         hers, anchor = self._facts(calendar), (self.anchor(calendar), calendar.basis.onset is None)
@@ -60,7 +67,7 @@ class Sheets:
             yield Sheet("month", mine, page.title, hers, *anchor, page, due)
         yield self._about(calendar, tables)
         confirm = said.word("to confirm")
-        staff = (*hers, (said.word("arm"), calendar.arm))
+        staff = (*hers, (said.word("arm"), calendar.arm), *self._weights(calendar))
         asked = tuple(f"{confirm}: {said.own(note.to_confirm)}" for note in calendar.notes if note.to_confirm)
         supplied = (tables.supply(), tables.dispensing())
         yield Sheet("staff", site, said.word("pharmacist"), staff, *anchor, tables=supplied, lines=asked)
@@ -93,6 +100,13 @@ class Sheets:
         said = self.language
         her = calendar.participant or _UNNAMED
         return (said.word("trial"), self.source.protocol.trial.id), (said.word("participant"), her)
+
+    def _weights(self, calendar: Calendar) -> Iterator[tuple[str, str]]:
+        """The weight that was typed, beside the one on record that it took the place of."""
+        was, now = calendar.basis.recorded_kg, calendar.basis.weight_kg
+        if was is not None and now is not None:
+            kilograms = {"was": plain_number(was), "now": plain_number(now)}
+            yield self.language.word("weight"), self.language.word("in place of", **kilograms)
 
     def anchor(self, calendar: Calendar) -> str:
         """What the calendar counts from, or why it has no dates."""

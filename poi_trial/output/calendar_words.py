@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from poi_trial.dosing.calendar import Basis, Calendar, CalendarDay, Dose, Place, Visit
 from poi_trial.dosing.days_off import DaysOff
+from poi_trial.output.provenance import REHEARSAL
 from poi_trial.quantities import plain_number
 
 
@@ -66,12 +67,15 @@ def day_lines(day: CalendarDay, days_off: DaysOff) -> Iterator[str]:
 
 def heading(calendar: Calendar) -> str:
     """What the calendar is of, and what it was laid on."""
+    stamp = f"{REHEARSAL}. " if calendar.rehearsal else ""
     whose = f" for {calendar.participant}" if calendar.participant else ""
-    return f"Arm {calendar.arm}{whose}{_weights(calendar.basis)}{_anchor(calendar)}"
+    return f"{stamp}Arm {calendar.arm}{whose}{_weights(calendar.basis)}{_anchor(calendar)}"
 
 
 def _weights(basis: Basis) -> str:
     weight = f", {plain_number(basis.weight_kg)} kg" if basis.weight_kg is not None else ""
+    if basis.recorded_kg is not None:
+        weight += f" (in place of {plain_number(basis.recorded_kg)} kg on record)"
     again = f", weighed again {plain_number(basis.reweigh_kg)} kg" if basis.reweigh_kg is not None else ""
     return weight + again
 

@@ -7,6 +7,7 @@ from poi_trial.ledger.calendar import Laid
 from poi_trial.ledger.candidacy import Candidacy
 from poi_trial.ledger.enroll import Enrolment
 from poi_trial.ledger.standing import Standing, at_site
+from poi_trial.output.provenance import REHEARSAL
 from poi_trial.output.screening_words import hold_words
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
@@ -33,7 +34,7 @@ class Enrolling(NamedTuple):
 
 def stamp(stands: Standing) -> str:
     """What every page of a rehearsal says first."""
-    return "REHEARSAL, no participant of any trial" if stands.mode == "rehearsal" else "LIVE"
+    return REHEARSAL if stands.mode == "rehearsal" else "LIVE"
 
 
 def confirmation(enrolling: Enrolling) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ from poi_trial.output.plain import clean
 from poi_trial.protocol.heading import Heading, ProtocolFile
 
 TOOL = f"poi-trial {__version__}"
+REHEARSAL = "REHEARSAL, no participant of any trial"
+"""What everything made on a rehearsal says first."""
 
 
 def provenance(source: ProtocolFile[Heading]) -> dict[str, object]:

@@ -1,0 +1,34 @@
+"""The calendar of a participant, from the ledger: her arm, her allocation day, her consent and her weight."""
+
+from poi_trial.cli.schedule_basis import Asked, OnFile, basis_of
+from poi_trial.dosing.calendar import Calendar
+from poi_trial.errors import UsageError
+from poi_trial.ledger.calendar import allocation_in_force, course_of
+from poi_trial.ledger.entry import Entry
+from poi_trial.ledger.standing import standing
+from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.protocol.dosing import SheetsPart
+from poi_trial.protocol.heading import ProtocolFile
+
+
+def calendar_of_participant(asked: Asked) -> tuple[Calendar, ProtocolFile[SheetsPart]]:
+    """Her calendar, and the protocol that she was judged by, which it is laid from.
+
+    LedgerError where she has no arm; UsageError where another was typed, or her weight is none.
+    """
+    assert asked.ledger is not None
+    assert asked.participant is not None
+    store = SqliteStore(asked.ledger)
+    stands = standing(store)
+    allocation = allocation_in_force(store, asked.participant)
+    source = stands.terms_of(allocation).part(SheetsPart)
+    return laid(asked, allocation, source), source
+
+
+def laid(asked: Asked, allocation: Entry, source: ProtocolFile[SheetsPart]) -> Calendar:
+    """The calendar of one allocation."""
+    course, dosing = course_of(allocation), source.protocol.dosing
+    if asked.arm not in (None, course.arm):
+        raise UsageError(f"--arm: {course.participant} is not in that arm; the ledger has hers, so leave --arm out")
+    on_file = OnFile("weight in the ledger", course.weight_kg)
+    return course.laid(dosing, basis_of(asked._replace(arm=course.arm), dosing, on_file))
