@@ -35,7 +35,7 @@ def show(comparison: Comparison, source: ProtocolFile[DealingPart]) -> None:
     console.print()
     for line in notes(comparison):
         console.print(Text(line, "bold"))
-    for line in meanings(comparison, source):
+    for line in meanings(comparison):
         console.print(Text(line))
     for line in assumption_lines(source, assumed(source)):
         console.print(Text(f"Rests on {line}", "dim"))

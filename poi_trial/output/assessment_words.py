@@ -61,9 +61,9 @@ def name(assessed: Assessed) -> str:
     return f"{clean(assessed.design)} (protocol)" if assessed.source == "protocol" else clean(assessed.design)
 
 
-def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterator[str]:
+def meanings(comparison: Comparison) -> Iterator[str]:
     """What each figure means, for these arms."""
-    ratio = source.protocol.design.ratio
+    ratio = comparison.ratio
     divided = "" if len(set(ratio)) == 1 else ", each divided by its share of the ratio"
     apart = f"by how many slots the arms differ{divided}"
     if len(ratio) > 2:
@@ -85,7 +85,7 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
 
 def notes(comparison: Comparison) -> Iterator[str]:
     """What the figures come to, and how they were found."""
-    if len(comparison.designs) > 1 and comparison.ranked:
+    if len(comparison.designs) > 1 and comparison.ranked and comparison.designs[0].source == "protocol":
         yield _harder_to_guess(comparison)
     yield from _sizes_unknown(comparison)
     yield from _blocks(comparison)

@@ -66,7 +66,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Designs side by side, the trial's own first, and why each of the usual ones that is missing was left out."""
+    """Designs side by side, the trial's own first, and why each that is missing was left out."""
 
     sizes: Sizes
     ratio: Ratio
@@ -80,7 +80,7 @@ class Comparison:
 
     @property
     def ranked(self) -> bool:
-        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: the ratio is equal.
+        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: arms of equal ratio.
 
         Where it is not, one who guesses the arm behind may be right less often than one who sees nothing.
         """
@@ -130,10 +130,10 @@ def usual(ratio: Ratio, size: int, listed: int | None = None) -> tuple[list[Cand
     return fit, left_out
 
 
-def compare(own: AnyProcedure, others: Sequence[Candidate], ratio: Ratio, of: Sizes) -> Iterator[Assessed]:
-    """The trial's own design, then each other that is not the same; one at a time, since some take their time."""
-    mine = Candidate(design_text(own), "protocol", own)
-    for candidate in (mine, *(each for each in others if each.design != mine.design)):
+def compare(own: AnyProcedure | None, others: Sequence[Candidate], ratio: Ratio, of: Sizes) -> Iterator[Assessed]:
+    """The trial's own design, if it has one, then each other that is not the same; one at a time: some take long."""
+    mine = [Candidate(design_text(own), "protocol", own)] if own else []
+    for candidate in (*mine, *(each for each in others if not mine or each.design != mine[0].design)):
         yield _assessed(candidate, ratio, of)
 
 

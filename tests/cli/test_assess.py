@@ -231,14 +231,30 @@ def test_the_own_design_must_fit_the_size(poi: Poi, tmp_path: Path) -> None:
     assert "--size: the protocol's own design: a size of 51 cannot be dealt 1:1; 50 or 52 would do" in ended.err
 
 
-def test_minimization_is_not_assessed(poi: Poi, tmp_path: Path) -> None:
-    """A protocol that minimizes deals no list beforehand, so there is nothing to assess, and that is said."""
+def test_a_protocol_that_minimizes_sees_the_others(poi: Poi, tmp_path: Path) -> None:
+    """Minimization deals no list beforehand, which is said; other designs are assessed for its arms and strata."""
     own = "kind: permuted_blocks\n    sizes: [4, 6]\n  strata: []\n"
     file = protocol(tmp_path, own, f"kind: minimization\n    measure: range\n    p: 4/5\n  {BANDS}")
-    ended = poi("assess", "--protocol", file)
+    document = json.loads(
+        poi("assess", "--protocol", file, *designs("complete", "permuted_blocks:4"), "--format", "json").out
+    )
+    assert [(each["design"], each["source"]) for each in document["designs"]] == [
+        ("complete", "typed"),
+        ("permuted_blocks:4", "typed"),
+    ]
+    assert document["strata"] == 2
+    ended = poi("assess", "--protocol", file, "--size", "20")
+    assert ended.code == 0
+    assert "Left out: minimization, since minimization deals no list beforehand" in ended.out
+    assert "the protocol's own" not in ended.out
+    assert poi("assess", "--protocol", file, *designs("complete"), "--format", "svg").out.endswith("</svg>\n")
+
+
+def test_an_own_design_that_does_not_fit_the_arms_ends_5(poi: Poi, tmp_path: Path) -> None:
+    """Blocks of 5 cannot hold two equal arms, whatever else is asked for."""
+    ended = poi("assess", "--protocol", protocol(tmp_path, "sizes: [4, 6]", "sizes: [5]"))
     assert ended.code == 5
-    assert ended.out == ""
-    assert "minimization deals no list beforehand" in ended.err
+    assert "a block of 5 cannot be dealt 1:1" in ended.err
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "1.5", "ten", "100001", "", "99999999999999999999"])
