@@ -45,7 +45,9 @@ def digits(number: int) -> str:
 def title(comparison: Comparison, source: ProtocolFile[DealingPart]) -> str:
     """What was compared, for how many participants of which arms."""
     arms = ", ".join(f"{arm.id} {arm.ratio}" for arm in source.protocol.arms)
-    return clean(f"Designs for {comparison.sizes.trial:,} participants of {source.protocol.trial.id}: {arms}")
+    count = comparison.sizes.trial
+    participants = f"{count:,} participant{'s' * (count != 1)}"
+    return clean(f"Designs for {participants} of {source.protocol.trial.id}: {arms}")
 
 
 def stratum_line(comparison: Comparison) -> str | None:
@@ -99,7 +101,8 @@ def notes(comparison: Comparison) -> Iterator[str]:
                 f"{error.mean_final_imbalance:.2g} at the end; ends balanced {percent(error.p_balanced)}."
             )
     for design, why in comparison.left_out.items():
-        yield f"Left out: {design}, since {why}."
+        kind = design.partition(":")[0]
+        yield f"Left out: {design}, since {why.replace(f'{kind} deals', 'it deals')}."
 
 
 def _harder_to_guess(comparison: Comparison) -> str:
