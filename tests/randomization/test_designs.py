@@ -136,3 +136,9 @@ def test_lists_that_are_cut_have_no_closed_form() -> None:
     assert set(usual((1, 1), 5_002, 10_000)[1]) == {"random_allocation", "truncated_binomial", "urn:1,1"}
     assert "10,000" in str(problem_with(read_design("random_allocation"), (1, 1), 20_000, 40_000))
     assert problem_with(read_design("random_allocation"), (1, 1), 40_000, 40_000) is None
+
+
+@pytest.mark.parametrize("size", [0, 100_001])
+def test_no_slots_or_too_many_are_refused(size: int) -> None:
+    """A list of which figures are found has 1 to 100,000 slots."""
+    assert "a list has 1 to 100,000" in str(problem_with(read_design("complete"), (1, 1), size))
