@@ -84,3 +84,14 @@ def test_long_lists_are_made_again(language: str) -> None:
 def test_the_programs_are_short(language: str) -> None:
     """A stranger can read each of them: it has fewer than 40 lines."""
     assert len((FOLDER / LANGUAGES[language][1]).read_text("utf-8").splitlines()) < 40
+
+
+def test_r_refuses_a_locale_in_which_seeds_change() -> None:
+    """Outside UTF-8 R would read another seed and print another list; it stops instead."""
+    if lacking := missing("R"):
+        pytest.skip(lacking)
+    run = ["Rscript", str(FOLDER / "poi-1.R"), "T", "na\u00efve", "", "4", "A=1,B=1", "4"]
+    ended = subprocess.run(run, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    assert ended.returncode != 0
+    assert ended.stdout == b""
+    assert b"run it in a UTF-8 locale" in ended.stderr

@@ -3,6 +3,7 @@
 # for example: Rscript poi-1.R NCT07115082 7 "" 4,6 climen=1,ha-msc=1 50
 # SEED in NFC and as it stands in the key (7/development for a development list), in a UTF-8 locale.
 library(digest)
+stopifnot("run it in a UTF-8 locale" = l10n_info()$`UTF-8`)
 given <- enc2utf8(commandArgs(trailingOnly = TRUE))
 key <- paste("poi-1", given[1], given[2], given[3], sep = "|")
 sizes <- as.integer(strsplit(given[4], ",")[[1]])

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from poi_trial.cli.options import ForceOption, OutputOption, ProtocolOption, check_choice, check_whole_number
-from poi_trial.errors import FileError, OptionsError, Problem, UsageError
+from poi_trial.errors import OptionsError, Problem, UsageError
 
 _FORMATS = ("text", "json", "csv", "svg")
 
@@ -32,33 +32,33 @@ def assess(
     check_choice(form, _FORMATS, "format")
     participants = check_whole_number(size, "--size") if size is not None else None
 
-    from poi_trial.cli.designs import typed_designs
+    from poi_trial.cli.designs import own_design, typed_designs
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import to_terminal, write
     from poi_trial.output.progress import with_progress
     from poi_trial.protocol.dealing import DealingPart
     from poi_trial.randomization.designs import Comparison, compare, problem_with, sizes, usual
+    from poi_trial.randomization.minimization import NO_LIST
 
     source = load_part(DealingPart, protocol)
+    own, dealt = own_design(source)
+    ratio = dealt.ratio
     try:
-        own = source.protocol.design
-    except ValueError as error:
-        path = ("randomization", "procedure")
-        raise FileError([Problem(str(error), source.file, path)], "nothing was assessed") from None
-    try:
-        of = sizes(own, source.protocol.trial.target if participants is None else participants)
+        of = sizes(dealt, source.protocol.trial.target if participants is None else participants)
     except ValueError as error:
         raise UsageError(f"--size: {error}") from None
-    others, problems = typed_designs(design or [], own.ratio, of)
-    if problem := problem_with(own.procedure, own.ratio, of.stratum, of.trial):
+    others, problems = typed_designs(design or [], ratio, of)
+    if own and (problem := problem_with(own, ratio, of.stratum, of.trial)):
         problems.append(Problem(f"the protocol's own design: {problem}", "--size"))
     if problems:
         raise OptionsError(problems, "nothing was assessed")
     left_out: dict[str, str] = {}
     if not others:
-        others, left_out = usual(own.ratio, of.stratum, of.trial)
-    assessed = with_progress(compare(own.procedure, others, own.ratio, of), "Assessing", len(others))
-    comparison = Comparison(of, own.ratio, tuple(assessed), left_out)
+        others, left_out = usual(ratio, of.stratum, of.trial)
+    if not own:
+        left_out = {"minimization": NO_LIST, **left_out}
+    assessed = with_progress(compare(own, others, ratio, of), "Assessing", len(others))
+    comparison = Comparison(of, ratio, tuple(assessed), left_out)
     match form:
         case "json":
             from poi_trial.output.assessment_json import as_json as page

@@ -1,4 +1,4 @@
-"""The designs that are typed: read, checked against the arms and the size, all problems at once."""
+"""The protocol's own design, and those that are typed: checked against the arms and the size, all problems at once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,13 +6,31 @@ from collections.abc import Iterator
 from poi_trial.errors import FileError, Problem, shortened
 from poi_trial.files.document import Document
 from poi_trial.files.validate import validate
+from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.randomization.allocation import Design
 from poi_trial.randomization.dealing import Ratio
 from poi_trial.randomization.designs import Candidate, Sizes, problem_with
+from poi_trial.randomization.minimization import Minimization
 from poi_trial.randomization.notation import design_fields
-from poi_trial.randomization.procedures import AnyProcedure
+from poi_trial.randomization.procedures import AnyProcedure, Complete
 
 MOST_DESIGNS = 25
 """With the protocol's own one, a letter each."""
+
+
+def own_design(source: ProtocolFile[DealingPart]) -> tuple[AnyProcedure | None, Design]:
+    """The protocol's own procedure, None if it minimizes and so deals no list, and its arms and strata.
+
+    FileError where the procedure cannot deal these arms.
+    """
+    procedure = source.protocol.randomization.procedure
+    own = None if isinstance(procedure, Minimization) else procedure
+    try:
+        return own, source.protocol.design_with(own or Complete(kind="complete"))
+    except ValueError as error:
+        path = ("randomization", "procedure")
+        raise FileError([Problem(str(error), source.file, path)], "nothing was assessed") from None
 
 
 def typed_designs(texts: list[str], ratio: Ratio, of: Sizes) -> tuple[list[Candidate], list[Problem]]:

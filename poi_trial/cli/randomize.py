@@ -23,7 +23,7 @@ def randomize(
     ] = None,
     purpose: Annotated[
         str,
-        typer.Option("--purpose", metavar="PURPOSE", help="production or development, never the same list."),
+        typer.Option("--purpose", metavar="PURPOSE", help="production or development, never from the same seed."),
     ] = "production",
     codes: Annotated[
         list[str] | None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poi_trial.cli.options import check_choice
-from poi_trial.errors import FileError, Problem, shortened
+from poi_trial.errors import FileError, Problem
 from poi_trial.files.allocation_file import AllocationFile, open_allocation
 from poi_trial.files.protocol_file import load_part
 from poi_trial.files.writing import refuse_inputs, write
@@ -14,6 +14,9 @@ from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.allocation import AllocationList, allocation_list
 from poi_trial.randomization.comparison import first_difference
+
+# Longer than any row of a list with a few factors, so that a difference at its end shows.
+_LONGEST_ROW = 400
 
 
 def verify_list(path: str, form: str, output: str | None, *, force: bool, protocol: str | None) -> None:
@@ -52,9 +55,13 @@ def _differences(
         yield at(("sha256",), f"is not the hash of the list that this header makes, {allocation.sha256}")
     yield from _other_protocol(listed, source)
     if difference := first_difference(listed.rows, allocation):
-        stands, should = ("nothing" if row is None else f'"{shortened(row)}"' for row in difference[1:])
+        stands, should = ("nothing" if row is None else f'"{_shown(row)}"' for row in difference[1:])
         what = f"row {difference.row} is the first that differs: {stands} stands there, {should} should"
         yield Problem(what, listed.name, line=listed.line + (difference.stands is None))
+
+
+def _shown(row: str) -> str:
+    return row if len(row) <= _LONGEST_ROW else f"{row[:_LONGEST_ROW]}…"
 
 
 def _other_protocol(listed: AllocationFile, source: ProtocolFile[DealingPart]) -> Iterator[Problem]:

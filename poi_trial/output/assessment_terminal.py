@@ -17,7 +17,7 @@ from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.designs import Assessed, Comparison
 
 _WIDEST = 76
-_ROOM_FOR_LISTS, _ROOM_FOR_TRIAL = 118, 24
+_ROOM_FOR_LISTS, _ROOM_FOR_SPACE = 118, 90
 
 
 def show(comparison: Comparison, source: ProtocolFile[DealingPart]) -> None:
@@ -30,12 +30,15 @@ def show(comparison: Comparison, source: ProtocolFile[DealingPart]) -> None:
     console.print()
     console.print(_table(comparison, width))
     console.print()
+    if comparison.sizes.strata > 1:
+        console.print(_trial_table(comparison))
+        console.print()
     for line in picture(_points(comparison), min(width, _WIDEST)):
         console.print(Text(line), soft_wrap=True)
     console.print()
     for line in notes(comparison):
         console.print(Text(line, "bold"))
-    for line in meanings(comparison, source):
+    for line in meanings(comparison):
         console.print(Text(line))
     for line in assumption_lines(source, assumed(source)):
         console.print(Text(f"Rests on {line}", "dim"))
@@ -51,22 +54,18 @@ def _points(comparison: Comparison) -> list[Point]:
 
 
 def _table(comparison: Comparison, width: int) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    between = 2 if width >= _ROOM_FOR_SPACE else 1
+    table = Table(box=None, padding=(0, between, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("")
     table.add_column("\ndesign", overflow="fold")
-    headings = ["right\nguesses", "\ncertain", "apart on\naverage", "\nat most", "\nat end", "ends\nbalanced"]
-    in_strata = comparison.sizes.strata > 1
-    if in_strata:
-        headings += ["trial apart\nat end", "trial ends\nbalanced"]
-    if with_lists := width >= _ROOM_FOR_LISTS + in_strata * _ROOM_FOR_TRIAL:
+    headings = ["right\nguesses", "\ncertain", "apart,\nmean", "\nat most", "\nat end", "ends\nbalanced"]
+    if with_lists := width >= _ROOM_FOR_LISTS:
         headings.append("possible\nlists")
     for heading in headings:
         table.add_column(heading, justify="right")
     for letter, assessed in zip(ascii_uppercase, comparison.designs, strict=False):
         style = "bold cyan" if assessed.source == "protocol" else ""
         texts = [letter, name(assessed), *_cells(assessed)]
-        if in_strata:
-            texts += _trial(assessed)
         if with_lists:
             texts.append(number_of_lists(assessed.assessment.sequences))
         table.add_row(*(Text(text, style) for text in texts))
@@ -83,7 +82,21 @@ def _cells(assessed: Assessed) -> Iterator[str]:
     yield percent(figures.p_balanced)
 
 
+def _trial_table(comparison: Comparison) -> Table:
+    """The whole trial, in a table of its own: beside the figures of a stratum it would not fit 80 columns."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("")
+    table.add_column("the trial\nin all its strata", overflow="fold")
+    for heading in ("apart\nat end", "ends\nbalanced", "slots\nleft over"):
+        table.add_column(heading, justify="right")
+    for letter, assessed in zip(ascii_uppercase, comparison.designs, strict=False):
+        style = "bold cyan" if assessed.source == "protocol" else ""
+        table.add_row(*(Text(text, style) for text in (letter, name(assessed), *_trial(assessed))))
+    return table
+
+
 def _trial(assessed: Assessed) -> Iterator[str]:
-    trial = assessed.trial
-    yield f"{trial.mean_final_imbalance:.2f}" if trial else ""
-    yield percent(trial.p_balanced) if trial else ""
+    trial, lost = assessed.trial, assessed.unfinished
+    yield f"{trial.mean_final_imbalance:.2f}" if trial else "too long"
+    yield percent(trial.p_balanced) if trial else "to add up"
+    yield f"{lost.slots:.1f}" if lost else "none"

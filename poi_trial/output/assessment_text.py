@@ -19,7 +19,7 @@ def as_text(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterat
     for assessed in comparison.designs:
         yield f"{_line(assessed)}\n"
     yield "\n"
-    for line in (*notes(comparison), *meanings(comparison, source)):
+    for line in (*notes(comparison), *meanings(comparison)):
         yield f"{line}\n"
     for line in assumption_lines(source, assumed(source)):
         yield f"Rests on {line}\n"

@@ -45,7 +45,9 @@ def digits(number: int) -> str:
 def title(comparison: Comparison, source: ProtocolFile[DealingPart]) -> str:
     """What was compared, for how many participants of which arms."""
     arms = ", ".join(f"{arm.id} {arm.ratio}" for arm in source.protocol.arms)
-    return clean(f"Designs for {comparison.sizes.trial:,} participants of {source.protocol.trial.id}: {arms}")
+    count = comparison.sizes.trial
+    participants = f"{count:,} participant{'s' * (count != 1)}"
+    return clean(f"Designs for {participants} of {source.protocol.trial.id}: {arms}")
 
 
 def stratum_line(comparison: Comparison) -> str | None:
@@ -61,9 +63,9 @@ def name(assessed: Assessed) -> str:
     return f"{clean(assessed.design)} (protocol)" if assessed.source == "protocol" else clean(assessed.design)
 
 
-def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterator[str]:
+def meanings(comparison: Comparison) -> Iterator[str]:
     """What each figure means, for these arms."""
-    ratio = source.protocol.design.ratio
+    ratio = comparison.ratio
     divided = "" if len(set(ratio)) == 1 else ", each divided by its share of the ratio"
     apart = f"by how many slots the arms differ{divided}"
     if len(ratio) > 2:
@@ -85,7 +87,7 @@ def meanings(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Itera
 
 def notes(comparison: Comparison) -> Iterator[str]:
     """What the figures come to, and how they were found."""
-    if len(comparison.designs) > 1 and comparison.ranked:
+    if len(comparison.designs) > 1 and comparison.ranked and comparison.designs[0].source == "protocol":
         yield _harder_to_guess(comparison)
     yield from _sizes_unknown(comparison)
     yield from _blocks(comparison)
@@ -99,7 +101,8 @@ def notes(comparison: Comparison) -> Iterator[str]:
                 f"{error.mean_final_imbalance:.2g} at the end; ends balanced {percent(error.p_balanced)}."
             )
     for design, why in comparison.left_out.items():
-        yield f"Left out: {design}, since {why}."
+        kind = design.partition(":")[0]
+        yield f"Left out: {design}, since {why.replace(f'{kind} deals', 'it deals')}."
 
 
 def _harder_to_guess(comparison: Comparison) -> str:

@@ -39,6 +39,10 @@ class DealingPart(Heading):
         procedure = self.randomization.procedure
         if isinstance(procedure, Minimization):
             raise ValueError(NO_LIST)
+        return self.design_with(procedure)
+
+    def design_with(self, procedure: AnyProcedure) -> Design:
+        """The same arms and strata under some procedure; ValueError where it cannot deal these arms."""
         return Design(self.trial.id, self.arms, procedure, self.randomization.strata)
 
     @property

@@ -11,7 +11,16 @@ from poi_trial.randomization.assessment.whole_trial import WholeTrial, whole_tri
 from poi_trial.randomization.blocks import PermutedBlocks
 from poi_trial.randomization.dealing import Ratio, smallest_size
 from poi_trial.randomization.notation import design_text, read_design
-from poi_trial.randomization.procedures import AnyProcedure, BigStick, Chen, Efron, Urn, same_coin
+from poi_trial.randomization.procedures import (
+    AnyProcedure,
+    BigStick,
+    Chen,
+    Efron,
+    RandomAllocation,
+    TruncatedBinomial,
+    Urn,
+    same_coin,
+)
 from poi_trial.randomization.unfinished import Unfinished, left_open
 
 Source = Literal["protocol", "typed", "usual"]
@@ -66,7 +75,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Designs side by side, the trial's own first, and why each of the usual ones that is missing was left out."""
+    """Designs side by side, the trial's own first, and why each that is missing was left out."""
 
     sizes: Sizes
     ratio: Ratio
@@ -80,7 +89,7 @@ class Comparison:
 
     @property
     def ranked(self) -> bool:
-        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: the ratio is equal.
+        """Whether fewer right guesses of the arm behind mean a design that is harder to guess: arms of equal ratio.
 
         Where it is not, one who guesses the arm behind may be right less often than one who sees nothing.
         """
@@ -108,7 +117,7 @@ def problem_with(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int |
     if not 1 <= size <= MOST_SLOTS:
         return f"{size:,} slots cannot be assessed; a list has 1 to {MOST_SLOTS:,}"
     most = _MOST_IN_BLOCK if isinstance(procedure, PermutedBlocks) else _MOST_OF_WIDE
-    if size > most and _wide(procedure):
+    if size > most and _wide(procedure, size, listed or size):
         return f"{design_text(procedure)} is assessed for at most {most:,} participants in a stratum"
     return None
 
@@ -121,7 +130,7 @@ def usual(ratio: Ratio, size: int, listed: int | None = None) -> tuple[list[Cand
     for text in (each.format(two=2 * unit, three=3 * unit) for each in _USUAL):
         procedure = read_design(text)
         problem = problem_with(procedure, ratio, size, listed)
-        if not problem and size > _QUICK and _wide(procedure):
+        if not problem and size > _QUICK and _wide(procedure, size, listed or size):
             problem = f"it takes minutes for so many slots; ask for it with --design {text}"
         if problem:
             left_out[text] = problem
@@ -130,14 +139,14 @@ def usual(ratio: Ratio, size: int, listed: int | None = None) -> tuple[list[Cand
     return fit, left_out
 
 
-def compare(own: AnyProcedure, others: Sequence[Candidate], ratio: Ratio, of: Sizes) -> Iterator[Assessed]:
-    """The trial's own design, then each other that is not the same; one at a time, since some take their time."""
-    mine = Candidate(design_text(own), "protocol", own)
-    for candidate in (mine, *(each for each in others if each.design != mine.design)):
+def compare(own: AnyProcedure | None, others: Sequence[Candidate], ratio: Ratio, of: Sizes) -> Iterator[Assessed]:
+    """The trial's own design, if it has one, then each other that is not the same; one at a time: some take long."""
+    mine = [Candidate(design_text(own), "protocol", own)] if own else []
+    for candidate in (*mine, *(each for each in others if not mine or each.design != mine[0].design)):
         yield _assessed(candidate, ratio, of)
 
 
-def _wide(procedure: AnyProcedure) -> bool:
+def _wide(procedure: AnyProcedure, size: int, listed: int) -> bool:
     """Whether the arms may come to differ by so many slots that the time grows with the square of their number."""
     match same_coin(procedure):
         case Urn():
@@ -149,6 +158,10 @@ def _wide(procedure: AnyProcedure) -> bool:
             return 5 * over < 3 * under
         case PermutedBlocks(sizes=sizes):
             return max(sizes) > _MOST_IN_BLOCK
+        case RandomAllocation():
+            return size < listed
+        case TruncatedBinomial():
+            return size < listed < 2 * size
         case _:
             return False
 

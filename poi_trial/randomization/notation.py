@@ -30,18 +30,27 @@ def design_fields(text: str) -> tuple[type[AnyProcedure], dict[str, object]]:
         raise ValueError(f'there is no design "{shortened(kind)}"{did_you_mean(kind, list(KINDS))}')
     model = KINDS[kind]
     names = [name for name in model.model_fields if name != "kind"]
-    values: list[object] = [int(each) if _WHOLE.fullmatch(each) else each for each in typed.split(",")] if colon else []
+    texts = typed.split(",") if colon else []
     if names == ["sizes"]:
-        return model, {"kind": kind, "sizes": values}
-    if len(values) != len(names):
+        return model, {"kind": kind, "sizes": [_value("sizes", text) for text in texts]}
+    if len(texts) != len(names):
         raise ValueError(f"takes {' and '.join(names) or 'no parameters'}; write {_example(kind, names)}")
-    return model, {"kind": kind, **dict(zip(names, values, strict=True))}
+    return model, {"kind": kind, **{name: _value(name, text) for name, text in zip(names, texts, strict=True)}}
 
 
 def read_design(text: str) -> AnyProcedure:
     """The procedure of a design; ValueError where it is none, or a parameter means nothing."""
     model, fields = design_fields(text)
     return model.model_validate(fields)
+
+
+def _value(name: str, text: str) -> object:
+    """A parameter as a file has it: a chance as text, all else as whole numbers."""
+    if name == "p":
+        return text
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f'"{shortened(text)}" is no whole number, as {name} must be')
+    return int(text)
 
 
 def _example(kind: str, names: list[str]) -> str:

@@ -100,6 +100,7 @@ def test_a_share_is_never_rounded_to_none_or_all(poi: Poi) -> None:
     """What is not quite certain, or not quite impossible, is shown as that."""
     out = poi("assess", "--size", "20", *designs("efron:999999/1000000", "maximal:1")).out
     assert "ends balanced >99.99 %" in out
+    assert poi("assess", "--size", "1", *designs("complete")).out.startswith("Designs for 1 participant of ")
     assert "none of these" in poi("assess", *designs("permuted_blocks:2")).out
 
 
@@ -194,14 +195,22 @@ def test_more_than_two_arms(poi: Poi, tmp_path: Path) -> None:
     ended = poi("assess", "--protocol", file, "--size", "12")
     assert ended.code == 0, ended.err
     assert "by how many slots the two arms differ that differ most" in ended.out
-    assert "Left out: big_stick:3, since big_stick deals two arms of equal ratio, not 1:1:1." in ended.out
+    assert "Left out: big_stick:3, since it deals two arms of equal ratio, not 1:1:1." in ended.out
 
 
 def test_every_problem_is_told_at_once(poi: Poi) -> None:
     """Unknown kinds, limits, sizes, ratios and repeats end 2, each with its design and what would be right."""
     wrong = (
         *("bigstick:3", "big_stick:0", "efron:1/3", "efron:0.67", "chen:2/3", "permuted_blocks:5", "maximal:3"),
-        *("urn:1,1", "urn:1,1", "permuted_blocks", "maximal:1001"),
+        *(
+            "urn:1,1",
+            "urn:1,1",
+            "permuted_blocks",
+            "maximal:1001",
+            "big_stick:1.5",
+            "chen:3,2/3",
+            "permuted_blocks:4,x",
+        ),
     )
     ended = poi("assess", "--size", "51", *designs(*wrong))
     assert ended.code == 2
@@ -217,7 +226,10 @@ def test_every_problem_is_told_at_once(poi: Poi) -> None:
         "--design urn:1,1: is typed twice; each design is shown once",
         "--design permuted_blocks  sizes: is empty; write at least one block size",
         "--design maximal:1001  tolerance: must be at most 1000",
-        "10 problems; nothing was assessed.",
+        '--design big_stick:1.5: "1.5" is no whole number, as tolerance must be',
+        '--design chen:3,2/3: "2/3" is no whole number, as tolerance must be',
+        '--design permuted_blocks:4,x: "x" is no whole number, as sizes must be',
+        "13 problems; nothing was assessed.",
     ):
         assert said in ended.err
 
@@ -231,14 +243,30 @@ def test_the_own_design_must_fit_the_size(poi: Poi, tmp_path: Path) -> None:
     assert "--size: the protocol's own design: a size of 51 cannot be dealt 1:1; 50 or 52 would do" in ended.err
 
 
-def test_minimization_is_not_assessed(poi: Poi, tmp_path: Path) -> None:
-    """A protocol that minimizes deals no list beforehand, so there is nothing to assess, and that is said."""
+def test_a_protocol_that_minimizes_sees_the_others(poi: Poi, tmp_path: Path) -> None:
+    """Minimization deals no list beforehand, which is said; other designs are assessed for its arms and strata."""
     own = "kind: permuted_blocks\n    sizes: [4, 6]\n  strata: []\n"
     file = protocol(tmp_path, own, f"kind: minimization\n    measure: range\n    p: 4/5\n  {BANDS}")
-    ended = poi("assess", "--protocol", file)
+    document = json.loads(
+        poi("assess", "--protocol", file, *designs("complete", "permuted_blocks:4"), "--format", "json").out
+    )
+    assert [(each["design"], each["source"]) for each in document["designs"]] == [
+        ("complete", "typed"),
+        ("permuted_blocks:4", "typed"),
+    ]
+    assert document["strata"] == 2
+    ended = poi("assess", "--protocol", file, "--size", "20")
+    assert ended.code == 0
+    assert "Left out: minimization, since it deals no list beforehand" in ended.out
+    assert "the protocol's own" not in ended.out
+    assert poi("assess", "--protocol", file, *designs("complete"), "--format", "svg").out.endswith("</svg>\n")
+
+
+def test_an_own_design_that_does_not_fit_the_arms_ends_5(poi: Poi, tmp_path: Path) -> None:
+    """Blocks of 5 cannot hold two equal arms, whatever else is asked for."""
+    ended = poi("assess", "--protocol", protocol(tmp_path, "sizes: [4, 6]", "sizes: [5]"))
     assert ended.code == 5
-    assert ended.out == ""
-    assert "minimization deals no list beforehand" in ended.err
+    assert "a block of 5 cannot be dealt 1:1" in ended.err
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "1.5", "ten", "100001", "", "99999999999999999999"])

@@ -15,10 +15,10 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 @pytest.fixture
 def seen(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Run a command as at a terminal of 120 columns; what it shows, without its colours."""
+    """Run a command as at a terminal of 120 columns, or others; what it shows, without its colours."""
 
-    def show(*arguments: object) -> str:
-        monkeypatch.setenv("COLUMNS", "120")
+    def show(*arguments: object, columns: int = 120) -> str:
+        monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setenv("TERM", "xterm-256color")
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
         out = poi(*arguments).out
@@ -96,13 +96,18 @@ def test_a_comparison_of_designs_is_a_table_and_a_picture(seen: Callable[..., st
 
 
 def test_a_comparison_in_strata_shows_the_trial(seen: Callable[..., str], tmp_path: Path) -> None:
-    """With strata the figures are of one, and two columns are of the whole trial."""
+    """With strata the figures are of one, and a second table is of the trial; both fit a terminal of 80 columns."""
     text = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
     file = tmp_path / "protocol.yaml"
     file.write_text(text.replace("strata: []\n", "strata:\n    - {id: site, levels: [A, B]}\n"), "utf-8")
-    page = seen("assess", "--protocol", file, "--design", "maximal:3")
+    page = seen("assess", "--protocol", file, "--design", "maximal:3", columns=80)
     assert "2 strata" in page
-    assert re.search(r"^B +maximal:3 .+ 100\.00 % +0\.00 +100\.00 %$", page, re.MULTILINE)
+    assert re.search(
+        r"^A +permuted_blocks:4,6 \(protocol\)( +[0-9.]+ %){2}( +[0-9.]+){3} +[0-9.]+ %$", page, re.MULTILINE
+    )
+    # Each list has room for 50, and both together are used by 50.
+    assert re.search(r"^B +maximal:3 +[0-9.]+ +[0-9.]+ % +50\.0$", page, re.MULTILINE)
+    assert re.search(r"^ +the trial +apart +ends +slots *$", page, re.MULTILINE)
 
 
 def test_hostile_names_are_shown_as_text(seen: Callable[..., str], tmp_path: Path) -> None:

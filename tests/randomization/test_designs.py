@@ -128,3 +128,17 @@ def test_wide_designs_are_not_added_up_over_large_strata() -> None:
     assert coin.trial
     # What strata a coin has is nothing to it: 4,000 fair coins are level with about the chance 1 / sqrt(2000 pi).
     assert coin.trial.p_balanced == pytest.approx(1 / (2_000 * 3.14159265) ** 0.5, rel=1e-3)
+
+
+def test_lists_that_are_cut_have_no_closed_form() -> None:
+    """Of a list that goes on, random allocation takes minutes beyond 2,000 slots; half of a truncated binomial none."""
+    assert set(usual((1, 1), 5_000, 10_000)[1]) == {"random_allocation", "urn:1,1"}
+    assert set(usual((1, 1), 5_002, 10_000)[1]) == {"random_allocation", "truncated_binomial", "urn:1,1"}
+    assert "10,000" in str(problem_with(read_design("random_allocation"), (1, 1), 20_000, 40_000))
+    assert problem_with(read_design("random_allocation"), (1, 1), 40_000, 40_000) is None
+
+
+@pytest.mark.parametrize("size", [0, 100_001])
+def test_no_slots_or_too_many_are_refused(size: int) -> None:
+    """A list of which figures are found has 1 to 100,000 slots."""
+    assert "a list has 1 to 100,000" in str(problem_with(read_design("complete"), (1, 1), size))

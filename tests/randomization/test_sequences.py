@@ -46,3 +46,9 @@ def test_too_many_states_are_not_told_apart(monkeypatch: pytest.MonkeyPatch) -> 
     assert counted("permuted_blocks:4,6", (1, 1), 50) is None
     monkeypatch.setattr(by_arms, "MOST_STATES", 3)
     assert by_arms.certain_by_arms(PermutedBlocks(kind="permuted_blocks", sizes=(4, 6)), (1, 1), 50) is None
+
+
+def test_whole_blocks_of_one_size_are_a_power() -> None:
+    """Three blocks of 2,000 slots can be dealt in the cube of 2,000 over 1,000 ways, two of 2:1 in 15 times 15."""
+    assert counted("permuted_blocks:2000", (1, 1), 6_000) == comb(2_000, 1_000) ** 3
+    assert counted("permuted_blocks:6", (2, 1), 12) == comb(6, 2) ** 2

@@ -32,10 +32,12 @@ def sequences(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int) -> 
     """How many different beginnings of `size` slots a list of `listed` slots has; None where they are too many."""
     arms = len(ratio)
     match procedure:
+        case PermutedBlocks(sizes=(block,)) if size % block == 0:
+            return int(_all_orders(_places(ratio, block)) ** (size // block))
         case PermutedBlocks():
             return _in_blocks(procedure, ratio, size)
         case RandomAllocation() | TruncatedBinomial():
-            return _with_at_most([share * listed // sum(ratio) for share in ratio], size)
+            return _with_at_most(_places(ratio, listed), size)
         case Maximal() if size == listed:
             return sum(procedure.weights(Dealt(ratio, size, [0] * arms)))
         case Urn(start=0) if size > 1:
@@ -49,10 +51,19 @@ def sequences(procedure: AnyProcedure, ratio: Ratio, size: int, listed: int) -> 
             assert_never(procedure)
 
 
+def _places(ratio: Ratio, size: int) -> list[int]:
+    return [share * size // sum(ratio) for share in ratio]
+
+
+def _all_orders(places: list[int]) -> int:
+    """The number of lists in which each arm has exactly these places: a multinomial coefficient."""
+    return math.prod(map(math.comb, accumulate(places), places))
+
+
 def _with_at_most(places: list[int], size: int) -> int | None:
     """The number of lists in which no arm has more slots than these places."""
     if sum(places) == size:
-        return math.prod(map(math.comb, accumulate(places), places))
+        return _all_orders(places)
     if size <= min(places):
         return int(len(places) ** size)
     if size > _MOST_CUT:
