@@ -1,8 +1,8 @@
-"""One woman's page as a whole process, and ten thousand pages as a stream.
+"""One woman's page as a whole process, and a ledger's ten thousand, a file each.
 
 Run it as `python benchmarks/calendars.py [ROUNDS]` where poi is installed. The page is measured in CPU time against a
-hello-world that imports typer and jinja2, once a round, in turn; the stream by its peak memory after a hundred and
-after ten thousand pages of made-up participants. The process ends 1 where a limit is passed.
+hello-world that imports typer and jinja2, once a round, in turn; the files by the peak memory of the command for a
+ledger of a hundred and of ten thousand made-up participants. The process ends 1 where a limit is passed.
 """
 
 import statistics
@@ -11,7 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from startup import cpu_seconds
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests" / "ledger"), str(ROOT / "benchmarks")]
+
+from ledger_large import large  # noqa: E402
+from startup import cpu_seconds  # noqa: E402
 
 HELLO = """\
 import jinja2
@@ -29,36 +33,26 @@ app()
 """
 HER = ["schedule", "--weight", "58", "--arm", "ha-msc", "--onset", "2026-01-01", "--format", "html"]
 LIMIT, GROWTH_LIMIT = 1.5, 1.1
-STREAM = """\
+# The command itself, and then the most memory of its process in MB, and its CPU seconds.
+ALL = """\
 import resource, sys, time
-from datetime import date, timedelta
-from decimal import Decimal
-from poi_trial.dosing.calendar import Basis
-from poi_trial.dosing.participant import Participant, calendar_of
-from poi_trial.files.protocol_file import load_part
-from poi_trial.output.calendar_html import Wall, each_page
-from poi_trial.output.calendar_sheets import Sheets
-from poi_trial.output.language import Language
-from poi_trial.protocol.dosing import SheetsPart
-
-source = load_part(SheetsPart)
-first = date(2026, 1, 1)
-dosing = source.protocol.dosing
-women = (
-    Participant(f"P-{n:05}", dosing.arms[n % 2], Basis(Decimal(40 + n % 50), first + timedelta(n % 365)), first)
-    for n in range(int(sys.argv[1]))
-)
-warned = tuple((hold.text, hold.source) for hold in source.protocol.holds)
-wall = Wall(Sheets(source, Language("en", source.protocol.translations), None, warned))
-size = sum(len(text) for _, text in each_page(wall, (calendar_of(dosing, her) for her in women)))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, time.process_time(), size)
+from poi_trial.__main__ import main
+try:
+    main()
+finally:
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(memory, time.process_time(), file=sys.stderr)
 """
 
 
-def stream(pages: int) -> tuple[int, float]:
-    """The most memory in MB, and the CPU seconds, of so many pages made one after the other."""
-    run = subprocess.run([sys.executable, "-c", STREAM, str(pages)], check=True, capture_output=True, text=True)
-    memory, seconds, _ = run.stdout.split()
+def everybody(folder: Path, participants: int) -> tuple[int, float]:
+    """The most memory in MB, and the CPU seconds, of `poi schedule --all` for a ledger with so many participants."""
+    folder.mkdir()
+    pages = folder / "pages"
+    run = ["schedule", "--ledger", str(large(folder, participants)), "--all", str(pages), "--format", "html"]
+    ended = subprocess.run([sys.executable, "-c", ALL, *run], check=True, capture_output=True, text=True)
+    assert sum(1 for _ in pages.iterdir()) == participants
+    memory, seconds = ended.stderr.split()[-2:]
     return int(memory), float(seconds)
 
 
@@ -74,10 +68,10 @@ def main() -> int:
             taken = cpu_seconds([sys.executable, "-m", "poi_trial", *HER])
             if number:  # The first round warms the caches of the machine.
                 ratios.append(taken / base)
-    ratio = statistics.median(ratios)
-    print(f"one page          {ratio:.2f} x hello (limit {LIMIT}, {min(ratios):.2f}-{max(ratios):.2f})")
-    few, _ = stream(100)
-    many, seconds = stream(10_000)
+        ratio = statistics.median(ratios)
+        print(f"one page          {ratio:.2f} x hello (limit {LIMIT}, {min(ratios):.2f}-{max(ratios):.2f})", flush=True)
+        few, _ = everybody(Path(folder) / "few", 100)
+        many, seconds = everybody(Path(folder) / "many", 10_000)
     print(f"10 000 pages      {many} MB, {many / few:.2f} x those of 100 (limit {GROWTH_LIMIT}); {seconds:.0f} CPU s")
     return 0 if ratio <= LIMIT and many / few <= GROWTH_LIMIT else 1
 

@@ -18,41 +18,17 @@ sys.path[:0] = [str(ROOT / "tests" / "ledger"), str(ROOT / "benchmarks")]
 
 import ledger_made as made  # noqa: E402
 from ledger_crowd import desks_at_once, killed, same_women  # noqa: E402
+from ledger_large import large  # noqa: E402
 from ledger_power import power_cuts  # noqa: E402
 from startup import cpu_seconds  # noqa: E402
 
 from poi_trial.errors import LedgerError  # noqa: E402
-from poi_trial.ledger.dealer import Dealer  # noqa: E402
-from poi_trial.ledger.entry import Draft, Entry, Kind, follow, line  # noqa: E402
-from poi_trial.ledger.standing import standing  # noqa: E402
+from poi_trial.ledger.entry import Entry, line  # noqa: E402
 from poi_trial.ledger.store.sqlite import SqliteStore  # noqa: E402
 from poi_trial.ledger.verify import verify  # noqa: E402
-from poi_trial.protocol.dealing import DealingPart  # noqa: E402
 
 POI = [sys.executable, "-m", "poi_trial"]
 Result = tuple[str, bool]
-
-
-def large(folder: Path, participants: int) -> Path:
-    """A ledger with so many participants, written past the store, for that takes a disk's sync each."""
-    path = made.opened(folder, lambda document: document["trial"].update(target=10_000_000))
-    first = made.filled(path, ["P-1"])[0]
-    part = standing(SqliteStore(str(path))).terms.part(DealingPart).protocol
-    dealer = Dealer(part, "7", 1)
-    dealer.give("")
-    made.written_past_poi(path, [*made.entries(path)[:1], *_participants(first, dealer, participants)])
-    return path
-
-
-def _participants(first: Entry, dealer: Dealer, participants: int) -> Iterator[Entry]:
-    yield first
-    last, told = first, first.told
-    for number in range(2, participants + 1):
-        subject = f"P-{number}"
-        told.update(number=number, facts={**told["facts"], "id": subject})
-        draft = Draft(Kind.ALLOCATION, last.at, last.actor, told, subject, 1, "", number, dealer.give(""))
-        last = follow(draft, last)
-        yield last
 
 
 def verification(folder: Path, full: bool) -> Iterator[Result]:

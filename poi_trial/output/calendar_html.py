@@ -4,7 +4,7 @@ A page needs nothing from elsewhere and no script. Whoever sees it on a wall rea
 these stand on the sheets of the staff alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -44,9 +44,3 @@ class Wall:
             contact=[clean(part) for part in (contact.name, contact.phone, contact.email) if part],
             provenance=provenance_line(self._sheets.source),
         )
-
-
-def each_page(wall: Wall, calendars: Iterable[Calendar]) -> Iterator[tuple[Calendar, str]]:
-    """A document for each calendar, made one at a time as it is asked for."""
-    for calendar in calendars:
-        yield calendar, "".join(wall.page([calendar]))

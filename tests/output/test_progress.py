@@ -28,3 +28,14 @@ def test_a_bar_on_stderr_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", err)
     assert list(with_progress(range(5), "Counting", 5)) == [0, 1, 2, 3, 4]
     assert "Counting" in err.getvalue()
+
+
+def test_a_bar_beside_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where results go to files, a terminal at stdout is not in the way."""
+    err = Terminal()
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert list(with_progress(range(5), "Writing", 5)) == [0, 1, 2, 3, 4]
+    assert err.getvalue() == ""
+    assert list(with_progress(range(5), "Writing", 5, to_files=True)) == [0, 1, 2, 3, 4]
+    assert "Writing" in err.getvalue()
