@@ -1,5 +1,6 @@
 """The calendars of every participant of a ledger, a file each, one at a time."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import PurePath
@@ -31,6 +32,8 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
     FileError before anything is written where one of the files is there already; who has no page is noted.
     """
     assert asked.ledger is not None
+    # Off for a quick start; a run over many leaves more behind than one page.
+    gc.enable()
     store = SqliteStore(asked.ledger)
     stands = standing(store)
     walls: dict[int, tuple[ProtocolFile[SheetsPart], Wall]] = {}
