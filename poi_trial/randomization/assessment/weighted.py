@@ -7,8 +7,8 @@ from poi_trial.randomization.assessment.figures import Figures
 from poi_trial.randomization.assessment.peak import mean_largest, never_above, stays
 from poi_trial.randomization.assessment.walk import Walk, moments
 
-MOST_STEPS = 150_000_000
-"""States times levels of imbalance that three arms or more may take: about a minute."""
+MOST_STEPS = 1_000_000_000
+"""States times levels of imbalance that three arms or more may take: some minutes. 200 slots of arms 1:2:3 take half of one."""
 
 
 class TooManyStatesError(Exception):
