@@ -21,6 +21,7 @@ class Replay:
         self._mode: str | None = None
         self._state = "unopened"
         self._terms: dict[str, object] = {}
+        self._versions: set[str] = set()
         self._part: DealingPart | None = None
         self._screening_part: ScreeningPart | None = None
         self._dealer: Dealer | None = None
@@ -65,6 +66,9 @@ class Replay:
         protocol = told["protocol"]
         if sha256(protocol["document"].encode("ascii")).hexdigest() != protocol["sha256"]:
             yield "holds a protocol that its own hash does not fit"
+        if protocol["version"] in self._versions:
+            yield f"puts version {protocol['version']} in force a second time"
+        self._versions.add(protocol["version"])
         if self._state == "closed":
             yield "amends a closed ledger"
         whole = document(protocol["document"])

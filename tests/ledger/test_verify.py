@@ -280,6 +280,7 @@ FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
         (data(0, trial="NCT00000001"), "is the opening of NCT00000001, and its protocol that of another trial"),
         (version(0, "7"), "says version 7 of a protocol that is version 1"),
         (version(10, "7"), "says version 7 of a protocol that is version 2"),
+        (version(10, "1"), "puts version 1 in force a second time"),
     ],
 )
 def test_what_cannot_follow_is_found_with_every_hash_right(ledger: Path, change: Change, fault: str) -> None:
