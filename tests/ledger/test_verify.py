@@ -463,3 +463,11 @@ def test_nobody_is_allocated_over_the_target(tmp_path: Path) -> None:
     rows = made.entries(path)
     rewritten(path, lambda _: [rows[0], rows[1], rows[3], rows[2]])
     assert faults(path) == "3: is one more than the 1 participants of the protocol"
+
+
+def test_a_damaged_file_is_a_fault_though_every_entry_reads(ledger: Path) -> None:
+    """A header that counts five free pages (bytes 36 to 39 of SQLite's file format) where there are none."""
+    content = bytearray(ledger.read_bytes())
+    content[36:40] = (5).to_bytes(4, "big")
+    ledger.write_bytes(content)
+    assert "None: the file is damaged: " in faults(ledger)
