@@ -70,7 +70,7 @@ def test_every_flipped_byte_is_found(ledger: Path, tmp_path: Path, monkeypatch: 
         flipped = bytearray(content)
         flipped[place] ^= 1
         export.write_bytes(flipped)
-        with pytest.raises((AssertionError, ValueError, LookupError)):
+        with pytest.raises((SystemExit, ValueError, LookupError)):
             check(monkeypatch, export)
 
 
@@ -91,9 +91,36 @@ def test_what_was_written_anew_is_found(ledger: Path, tmp_path: Path, monkeypatc
     }
     for words, changed in tampered.items():
         export = exported(tmp_path / "export.jsonl", changed)
-        with pytest.raises(AssertionError, match=words):
+        with pytest.raises(SystemExit, match=words):
             check(monkeypatch, export, key, rows[-1].receipt)
     whole = exported(tmp_path / "export.jsonl", rows)
     whole.write_bytes(whole.read_bytes()[:-1])
-    with pytest.raises(AssertionError, match="cut off"):
+    with pytest.raises(SystemExit, match="cut off"):
         check(monkeypatch, whole)
+
+
+def ended(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The program run with `-O`, which takes every assert away."""
+    return subprocess.run(
+        [sys.executable, "-O", str(PROGRAM), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+def test_tampering_is_found_where_asserts_are_taken_away(ledger: Path, tmp_path: Path) -> None:
+    """`python -O` finds what `python` finds, ends 1 and says it without a traceback."""
+    rows = made.entries(ledger)
+    export = exported(tmp_path / "export.jsonl", [*rows[:3], *rows[4:]])
+    found = ended(export, f"{ledger}.key")
+    assert (found.returncode, found.stdout, found.stderr) == (1, "", "entry 4 does not follow the one before\n")
+
+
+def test_a_receipt_is_told_from_a_key(ledger: Path, tmp_path: Path) -> None:
+    """Receipts are compared without the key too, in any place; a call without an export says how to call it."""
+    rows = made.entries(ledger)
+    export = exported(tmp_path / "export.jsonl", rows)
+    assert ended(export, rows[1].receipt, rows[2].receipt).returncode == 0
+    assert ended(export, rows[1].receipt, f"{ledger}.key").returncode == 0
+    wrong = ended(export, f"2-{'0' * 16}")
+    assert (wrong.returncode, "a receipt is of no entry" in wrong.stderr) == (1, True)
+    usage = ended()
+    assert (usage.returncode, usage.stderr.startswith("usage: python verify_ledger.py EXPORT")) == (1, True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import typer
-
 from poi_trial.cli.ledger_run import desk
+from poi_trial.cli.unsaid import tell
 from poi_trial.ledger.acts import Acting
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.store.sqlite import SqliteStore
@@ -16,6 +15,6 @@ def act(ledger: str, by: str | None, reason: str, doing: Callable[[Acting], Entr
     entry = doing(Acting(SqliteStore(ledger), desk(by), reason))
     about = f" of {entry.subject}" if entry.subject else ""
     epoch = f"; epoch {entry.epoch}" if entry.epoch else ""
-    typer.echo(
-        clean(f"{entry.kind}{about}: entry {entry.seq}, receipt {entry.receipt}, {entry.at}, by {entry.actor}{epoch}")
-    )
+    said = f"{entry.kind}{about}: entry {entry.seq}, receipt {entry.receipt}, {entry.at}, by {entry.actor}{epoch}"
+    stands = f"the {entry.kind}{about} stands all the same (entry {entry.seq}, receipt {entry.receipt}), for good"
+    tell(f"{clean(said)}\n", stands)

@@ -1,11 +1,12 @@
 """`poi ledger backup`: a whole copy, while others enrol."""
 
+import os
 from typing import Annotated
 
 import typer
 
 from poi_trial.cli.options import LedgerArgument
-from poi_trial.errors import FileError, Problem
+from poi_trial.errors import FileError, LedgerError, Problem
 
 
 def ledger_backup(
@@ -13,6 +14,7 @@ def ledger_backup(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="The copy; it must not be there yet.")],
 ) -> None:
     """Copy the ledger whole, as it stands at one moment; the key is not copied."""
+    from poi_trial.cli.unsaid import tell
     from poi_trial.ledger.entries import last_of
     from poi_trial.ledger.store.sqlite import SqliteStore
     from poi_trial.output.plain import clean
@@ -23,8 +25,17 @@ def ledger_backup(
     except FileExistsError:
         raise FileError([Problem("is there already and was left as it is", target)], "nothing was copied") from None
     except OSError as error:
+        if os.path.lexists(target):
+            what = f"was made, but is not known to be safe on disk: {error.strerror}; verify it, or copy once more"
+            raise FileError([Problem(what, target)], "the ledger is as it was") from None
         raise FileError([Problem(f"cannot be written: {error.strerror}", target)], "nothing was copied") from None
+    except LedgerError:
+        # Where the ledger itself can be read to its end, it is the copy that could not be written.
+        for _ in store.read():
+            pass
+        what = "cannot be written whole; make room there, and do it again"
+        raise FileError([Problem(what, target)], "nothing was copied") from None
     last = last_of(SqliteStore(target))
     assert last is not None
     said = f"copied to {target}: {last.seq} entries, last receipt {last.receipt}; the key stays where it is"
-    typer.echo(clean(said))
+    tell(f"{clean(said)}\n", f"the copy {target} stands all the same")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from poi_trial.cli.options import ByOption, LedgerArgument, ProtocolOption
-from poi_trial.errors import FileError, Problem, UsageError
+from poi_trial.errors import FileError, LedgerError, Problem, UsageError
 
 
 def ledger_open(
@@ -37,7 +37,8 @@ def ledger_open(
     if seed is not None and seed_file is not None:
         raise UsageError("give --seed or --seed-file, not both")
 
-    from poi_trial.cli.ledger_run import desk
+    from poi_trial.cli.ledger_run import desk, note
+    from poi_trial.cli.unsaid import tell
     from poi_trial.files.protocol_file import load_to_keep
     from poi_trial.ledger.key import remove_key, write_key
     from poi_trial.ledger.opening import Founding, check_founding_seed, opening
@@ -52,13 +53,26 @@ def ledger_open(
     drawn = check_founding_seed(given, mode) if given is not None else os.urandom(32).hex()
     versions = {"python": sys.version.split()[0], "store": STORE}
     draft = opening(Founding(source, text, drawn, mode, versions), desk(by))
+    if os.path.lexists(file):
+        raise LedgerError(f"{file} is there already and was left as it is; choose another name")
     write_key(file, source.protocol.trial.id, drawn)
     try:
         entry = create(file, draft)
-    except BaseException:
-        remove_key(file)
+    except BaseException as error:
+        # A ledger that has its name keeps its key: without it nobody could ever be enrolled.
+        if not os.path.lexists(file):
+            remove_key(file)
+            raise
+        made = (
+            f"{file} was made with its key, but is not known to be safe on disk; run `poi ledger verify {file}`, "
+            f"and `poi ledger show {file}` for what is to be lodged"
+        )
+        if isinstance(error, LedgerError):
+            raise LedgerError(made) from None
+        note(made)
         raise
-    typer.echo(opened(file, entry), nl=False)
+    stands = f"{file} is opened all the same (receipt {entry.receipt}), for good; see `poi ledger show {file}`"
+    tell(opened(file, entry), stands)
 
 
 def _from_file(path: str) -> str:

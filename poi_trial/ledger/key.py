@@ -32,11 +32,16 @@ def write_key(ledger: str, trial: str, seed: str) -> None:
     path = key_path(ledger)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"poi ledger key of": trial, "seed": seed}, file)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"poi ledger key of": trial, "seed": seed}, file)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            # Half a key would keep the name from the next opening.
+            path.unlink(missing_ok=True)
+            raise
     except FileExistsError:
         raise LedgerError(
             f"{path} is there already and may be the key of another ledger; choose another name"

@@ -10,11 +10,12 @@ from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.standing import believing, standing
 from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.holds import cleared
 from poi_trial.screening.screen import screen
 
 
 def rejudged(store: Store) -> Iterator[str]:
-    """A note for every verdict that comes out otherwise today, with both tools' versions; it is no tampering."""
+    """A note for each verdict or hold that comes out otherwise today, with the versions of both tools; no tampering."""
     parts: dict[int, ScreeningPart] = {
         terms.entry: terms.part(ScreeningPart).protocol for terms in standing(store).all_terms
     }
@@ -30,12 +31,19 @@ def _differences(entry: Entry, parts: dict[int, ScreeningPart]) -> Iterator[str]
     told = entry.told
     part, day = parts[told["protocol"]["entry"]], read_date(told["on"])
     patient = without_reviews(patient_of(told["facts"]), tuple(told.get("void_reviews", ())))
-    now = {each.criterion.id: str(each.finding.verdict) for each in screen(part.screening, patient, day).judged}
+    screening = screen(part.screening, patient, day)
+    now = {each.criterion.id: str(each.finding.verdict) for each in screening.judged}
     was = {each["criterion"]: each["verdict"] for each in told["findings"]}
     found = [
         f"{criterion} was {was.get(criterion)}, is {now[criterion]}"
         for criterion in now
         if now[criterion] != was.get(criterion)
+    ]
+    holds = cleared(part.holds, screening.holds, told.get("cleared", {}))
+    found += [
+        f"the hold {each.hold} was {was_held}, is {each.state}"
+        for each in holds
+        if (was_held := told["holds"].get(each.hold)) != each.state
     ]
     if entry.kind == Kind.ALLOCATION and all(verdict == "pass" for verdict in now.values()):
         levels = part.stratum_of(patient, day).levels

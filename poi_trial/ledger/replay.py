@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import Any
 
 from poi_trial.ledger.dealer import Dealer, levels_of, same_list
 from poi_trial.ledger.entry import Entry, Kind
+from poi_trial.ledger.form import Told, form_faults, held_up, incomplete, without_reason
 from poi_trial.ledger.key import commitment
 from poi_trial.ledger.standing import at_site, document
 from poi_trial.protocol.dealing import DealingPart
+from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.randomization.allocation import stratum_text
-
-Told = dict[str, Any]
 
 
 class Replay:
@@ -22,7 +21,9 @@ class Replay:
         self._mode: str | None = None
         self._state = "unopened"
         self._terms: dict[str, object] = {}
+        self._versions: set[str] = set()
         self._part: DealingPart | None = None
+        self._screening_part: ScreeningPart | None = None
         self._dealer: Dealer | None = None
         self._epoch = 0
         self._slots: dict[str, int] = {}
@@ -31,6 +32,7 @@ class Replay:
         self._screenings: dict[str, int] = {}
         self._participants: dict[str, bool] = {}
         """Whether each is voided; by the id with small letters."""
+        self._voided = 0
         self.allocations = 0
         self.notes: list[str] = []
 
@@ -47,6 +49,7 @@ class Replay:
                 f"entry {entry.seq}: the clock of the machine was behind {behind}, that of the entry before"
             )
         if known := _KINDS.get(entry.kind):
+            yield from form_faults(entry)
             yield from known(self, entry, told)
         else:
             yield f"is of no known kind, {entry.kind}"
@@ -56,14 +59,22 @@ class Replay:
         if self._seed is not None and commitment(told["protocol"]["sha256"], self._seed) != told["commitment"]:
             yield "commits to another seed than that of the key"
         yield from self._protocol(entry, told)
+        if self._part and self._part.trial.id != told["trial"]:
+            yield f"is the opening of {told['trial']}, and its protocol that of another trial"
 
     def _protocol(self, entry: Entry, told: Told) -> Iterator[str]:
         protocol = told["protocol"]
         if sha256(protocol["document"].encode("ascii")).hexdigest() != protocol["sha256"]:
             yield "holds a protocol that its own hash does not fit"
+        if protocol["version"] in self._versions:
+            yield f"puts version {protocol['version']} in force a second time"
+        self._versions.add(protocol["version"])
         if self._state == "closed":
             yield "amends a closed ledger"
-        part = DealingPart.model_validate(document(protocol["document"]))
+        whole = document(protocol["document"])
+        part, self._screening_part = DealingPart.model_validate(whole), ScreeningPart.model_validate(whole)
+        if part.version != protocol["version"]:
+            yield f"says version {protocol['version']} of a protocol that is version {part.version}"
         if self._part is None or not same_list(self._part, part):
             self._slots, self._epoch = {}, self._epoch + 1
             self._dealer = Dealer(part, self._seed or "", self._epoch)
@@ -95,6 +106,8 @@ class Replay:
                 yield f"was judged as of {told['on']}, and it was {day} at the site"
         if subject in self._participants:
             yield f"screens {entry.subject}, who was a participant already"
+        if self._screening_part:
+            yield from incomplete(told, self._screening_part)
 
     def _allocation(self, entry: Entry, told: Told) -> Iterator[str]:
         yield from self._screened(entry, told)
@@ -102,21 +115,19 @@ class Replay:
         self._participants[str(entry.subject).casefold()] = False
         if told["outcome"] != "eligible" or {each["verdict"] for each in told["findings"]} != {"pass"}:
             yield "allocates a woman who did not screen eligible"
-        if not set(told["holds"].values()) <= {"clear", "cleared"}:
-            yield "allocates a woman whom a hold held up"
+        if self._screening_part:
+            yield from held_up(told, self._screening_part)
         if told["number"] != self.allocations:
             yield f"counts as participant {told['number']}, and is {self.allocations}"
+        if self._part and self.allocations - self._voided > self._part.trial.target:
+            yield f"is one more than the {self._part.trial.target} participants of the protocol"
         yield from self._slot(entry)
 
     def _slot(self, entry: Entry) -> Iterator[str]:
         stratum = str(entry.stratum)
         if self._part is None or self._dealer is None:
             return
-        if stratum not in self._strata:
-            factors = self._part.randomization.strata
-            if stratum_text(factors, levels_of(stratum)) != stratum:
-                yield f"has the stratum {stratum}, which the protocol does not have"
-            self._strata.add(stratum)
+        yield from self._unknown(stratum)
         counted = "" if self._one_run else stratum
         due = self._slots[counted] = self._slots.get(counted, 0) + 1
         if (entry.epoch, entry.slot) != (self._epoch, due):
@@ -131,27 +142,36 @@ class Replay:
         if entry.arm != arm:
             yield f"has the arm {entry.arm}, and the seed gives {arm}"
 
+    def _unknown(self, stratum: str) -> Iterator[str]:
+        if self._part and stratum not in self._strata:
+            if stratum_text(self._part.randomization.strata, levels_of(stratum)) != stratum:
+                yield f"has the stratum {stratum}, which the protocol does not have"
+            self._strata.add(stratum)
+
     def _void(self, entry: Entry, told: Told) -> Iterator[str]:
         yield from self._of_participant(entry, told)
         subject = str(entry.subject).casefold()
         if self._participants.get(subject):
             yield f"voids {entry.subject} a second time"
+        else:
+            self._voided += 1
         self._participants[subject] = True
 
     def _correction(self, entry: Entry, told: Told) -> Iterator[str]:
         yield from self._of_participant(entry, told)
+        yield from self._unknown(str(entry.stratum))
 
     def _of_participant(self, entry: Entry, told: Told) -> Iterator[str]:
-        yield from _without_reason(told)
+        yield from without_reason(told)
         if str(entry.subject).casefold() not in self._participants:
             yield f"concerns {entry.subject}, who is no participant"
 
     def _amendment(self, entry: Entry, told: Told) -> Iterator[str]:
-        yield from _without_reason(told)
+        yield from without_reason(told)
         yield from self._protocol(entry, told)
 
     def _turn(self, entry: Entry, told: Told) -> Iterator[str]:
-        yield from _without_reason(told)
+        yield from without_reason(told)
         before, after = {
             Kind.PAUSE: (("open",), "paused"),
             Kind.RESUME: (("paused",), "open"),
@@ -160,11 +180,6 @@ class Replay:
         if self._state not in before:
             yield f"says {entry.kind} of a ledger that was {self._state}"
         self._state = after
-
-
-def _without_reason(told: Told) -> Iterator[str]:
-    if not told.get("reason"):
-        yield "gives no reason"
 
 
 _KINDS: dict[str, Callable[[Replay, Entry, Told], Iterator[str]]] = {

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -96,3 +98,27 @@ def test_another_system_is_told_so(poi: Poi, ledger: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "pwd", None)
     ended = poi("ledger", "pause", ledger, *REASON)
     assert (ended.code, "Linux and macOS alone" in ended.err) == (6, True)
+
+
+@pytest.mark.parametrize("what", ["closed pipe", "full disk", "no stdout"])
+@pytest.mark.parametrize("verb", ["open", "pause", "void", "amend", "backup"])
+def test_what_was_done_is_told_where_stdout_takes_nothing(ledger: Path, tmp_path: Path, what: str, verb: str) -> None:
+    """A pipe that closed, a full disk, no stdout: 5, and the error says that it stands, without a traceback."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    protocol = made.protocol_file(tmp_path, lambda document: document.update(version="2"))
+    arguments = {
+        "open": (tmp_path / "other", "--rehearsal"),
+        "pause": (ledger, *REASON),
+        "void": (ledger, "EXAMPLE-1", *REASON),
+        "amend": (ledger, "--protocol", protocol, *REASON),
+        "backup": (ledger, tmp_path / "copy"),
+    }[verb]
+    redirected = {"closed pipe": "| sleep 0", "full disk": "> /dev/full", "no stdout": ">&-"}[what]
+    command = shlex.join([sys.executable, "-m", "poi_trial", "ledger", verb, *map(str, arguments)])
+    ended = subprocess.run(
+        ["bash", "-c", f"{command} {redirected}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (5, False)
+    assert "all the same" in ended.stderr

@@ -134,3 +134,35 @@ def test_numbers_of_the_protocol_keep_their_value(poi: Poi, tmp_path: Path) -> N
     assert shown["protocol"]["sha256"] == checked["protocol"]["sha256"]
     (row,) = sqlite3.connect(path).execute("SELECT data FROM entry")
     assert "20.25" in json.loads(row[0])["protocol"]["document"]
+
+
+@pytest.mark.parametrize("broken", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+def test_a_ledger_that_has_its_name_keeps_its_key(
+    poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException
+) -> None:
+    """Where the folder cannot be made safe once the ledger is there, the only key of it is never taken away."""
+
+    def fails(_: Path) -> None:
+        raise broken
+
+    path = tmp_path / "ledger"
+    with monkeypatch.context() as patched:
+        patched.setattr("poi_trial.ledger.store.sqlite._sync_folder", fails)
+        ended = poi("ledger", "open", path, "--rehearsal")
+    assert ended.code == (6 if isinstance(broken, OSError) else 130)
+    assert "was made with its key, but is not known to be safe on disk" in ended.err
+    assert "nothing was opened" not in ended.err
+    assert poi("ledger", "verify", path, "--format", "json").code == 0
+    assert len(seed_of(path)) == 64
+
+
+def test_a_ledger_that_was_not_made_leaves_no_key(poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the ledger could not be made, its name and that of its key are free again."""
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.link", fails)
+        assert poi("ledger", "open", tmp_path / "ledger", "--rehearsal").code == 6
+    assert list(tmp_path.iterdir()) == []

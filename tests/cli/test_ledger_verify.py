@@ -172,3 +172,37 @@ def test_an_older_copy_put_back_shows_through_a_receipt(poi: Poi, ledger: Path, 
     copy.replace(ledger)
     assert poi("ledger", "verify", ledger).code == 0
     assert poi("ledger", "verify", ledger, "--receipt", later).code == 6
+
+
+def test_a_copy_that_is_not_known_to_be_safe_is_said(
+    poi: Poi, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that has its name is not said to be missing: 5, and it can be verified."""
+
+    def fails(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("poi_trial.ledger.store.sqlite._sync_folder", fails)
+        ended = poi("ledger", "backup", ledger, tmp_path / "copy")
+    assert (ended.code, "was made, but is not known to be safe on disk" in ended.err) == (5, True)
+    assert poi("ledger", "verify", tmp_path / "copy").code == 0
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_full_disk_under_the_copy_is_not_the_ledgers_fault(
+    poi: Poi, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    """Where the ledger can be read to its end the copy is named, with 5; else the ledger, with 6."""
+    from poi_trial.errors import LedgerError
+    from poi_trial.ledger.store.sqlite import SqliteStore
+
+    def fails(*_: object) -> None:
+        raise LedgerError(f"{ledger} cannot be written (database or disk is full)")
+
+    monkeypatch.setattr(SqliteStore, "copy_to", fails)
+    if not readable:
+        monkeypatch.setattr(SqliteStore, "read", fails)
+    ended = poi("ledger", "backup", ledger, tmp_path / "copy")
+    assert ended.code == (5 if readable else 6)
+    assert ("copy" in ended.err) == readable

@@ -83,3 +83,15 @@ def test_a_key_is_taken_back(ledger: str) -> None:
     remove_key(ledger)
     assert not has_key(ledger)
     remove_key(ledger)
+
+
+def test_half_a_key_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk leaves no empty key that would keep the name from the next opening."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(LedgerError, match="cannot be written: No space left on device; nothing was opened"):
+        write_key(str(tmp_path / "ledger"), "T", "7")
+    assert list(tmp_path.iterdir()) == []

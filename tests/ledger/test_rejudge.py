@@ -51,3 +51,15 @@ def test_a_stratum_that_differs_is_said(ledger: Path) -> None:
     changed = made.told(rows[1], facts={**rows[1].told["facts"], "site": "B"})
     made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
     assert "entry 2: the stratum was site=A, is site=B" in notes(ledger)[0]
+
+
+def test_a_hold_that_differs_is_said(ledger: Path) -> None:
+    """A liver tumour among the facts holds her up, whatever state the entry says; what was cleared stays so."""
+    rows = made.entries(ledger)
+    tumour = [{"name": "liver tumour"}]
+    changed = made.told(rows[1], facts={**rows[1].told["facts"], "conditions": tumour})
+    made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
+    assert "the hold liver was clear, is present" in notes(ledger)[0]
+    held = made.told(changed, holds={**rows[1].told["holds"], "liver": "cleared"}, cleared={"liver": "seen by Dr Wang"})
+    made.written_past_poi(ledger, made.rehashed([rows[0], held, *rows[2:]]))
+    assert "the hold liver" not in notes(ledger)[0]

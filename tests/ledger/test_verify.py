@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.enroll import enroll
 from poi_trial.ledger.entry import Entry, Kind, Receipt
 from poi_trial.ledger.store.sqlite import SqliteStore
 from poi_trial.ledger.verify import MOST_FAULTS, Verification, verify
@@ -190,6 +191,33 @@ def data(place: int, **changed: object) -> Change:
     return lambda rows: [*rows[:place], made.told(rows[place], **changed), *rows[place + 1 :]]
 
 
+def findings(place: int, cut: Callable[[list[Any]], list[Any]]) -> Change:
+    """One screening whose list of findings is another."""
+    return lambda rows: data(place, findings=cut(rows[place].told["findings"]))(rows)
+
+
+def hold(place: int, name: str, state: str, reason: str | None = None) -> Change:
+    """One screening with a hold in another state, and a reason of whoever cleared it."""
+    words = {"cleared": {name: reason}} if reason else {}
+    return lambda rows: data(place, holds={**rows[place].told["holds"], name: state}, **words)(rows)
+
+
+def pregnant(place: int) -> Change:
+    """One participant who is recorded as pregnant, cleared with a reason."""
+
+    def change(rows: list[Entry]) -> list[Entry]:
+        facts = {**rows[place].told["facts"], "pregnancy": {"status": "pregnant"}}
+        return data(place, facts=facts)(hold(place, "pregnancy", "cleared", "she says that she is not")(rows))
+
+    return change
+
+
+def version(place: int, said: str) -> Change:
+    """One entry that says another version than the protocol it keeps."""
+    return lambda rows: data(place, protocol={**rows[place].told["protocol"], "version": said})(rows)
+
+
+UNJUDGED = "does not have a verdict on each criterion of the protocol"
 FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
 
 
@@ -231,6 +259,28 @@ FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
         (lambda rows: [*rows, rows[10]], "amends a closed ledger"),
         (only(10, epoch=4), "is of epoch 4, and puts a protocol of epoch 2 in force"),
         (only(10, epoch=None), "is of epoch None, and puts a protocol of epoch 2 in force"),
+        (findings(2, lambda all_of_them: [each for each in all_of_them if each["criterion"] == "sex"]), UNJUDGED),
+        (findings(2, lambda all_of_them: [*all_of_them, all_of_them[0]]), UNJUDGED),
+        (findings(5, lambda all_of_them: all_of_them[1:]), UNJUDGED),
+        (data(2, holds={}), "does not have each hold of the protocol"),
+        (hold(2, "other", "clear"), "does not have each hold of the protocol"),
+        (hold(2, "liver", "not asked"), "allocates a woman whom a hold held up"),
+        (hold(2, "liver", "cleared"), "has the hold liver cleared, and nobody's reason for it"),
+        (hold(2, "liver", "cleared", "by phone"), "has the hold liver cleared, and nobody's reason for it"),
+        (pregnant(2), "has the hold pregnancy cleared by word, which no word clears"),
+        (data(6, reason="by phone."), "gives no reason of 10 characters"),
+        (data(6, reason=None), "gives no reason of 10 characters"),
+        (only(7, stratum="x=1;site=B"), "has the stratum x=1;site=B, which the protocol does not have"),
+        (only(7, stratum="site=C"), "does not hold what poi writes"),
+        (only(6, arm="climen", slot=1, epoch=1), "fills the columns subject, epoch, slot, arm, and poi those of: subj"),
+        (only(8, subject="A-1"), "fills the columns subject, and poi those of: none"),
+        (only(5, subject=None), "fills the columns none, and poi those of: subject"),
+        (only(8, actor=" "), "names nobody who acted"),
+        (only(8, actor="a\nb"), "names nobody who acted"),
+        (data(0, trial="NCT00000001"), "is the opening of NCT00000001, and its protocol that of another trial"),
+        (version(0, "7"), "says version 7 of a protocol that is version 1"),
+        (version(10, "7"), "says version 7 of a protocol that is version 2"),
+        (version(10, "1"), "puts version 1 in force a second time"),
     ],
 )
 def test_what_cannot_follow_is_found_with_every_hash_right(ledger: Path, change: Change, fault: str) -> None:
@@ -387,3 +437,37 @@ def test_the_kinds_are_all_gone_through(whole: Path) -> None:
     """The ledger of these tests holds every kind of entry there is."""
     assert {entry.kind for entry in made.entries(whole)} == {str(kind) for kind in Kind}
     assert json.loads(made.entries(whole)[0].data)["mode"] == "rehearsal"
+
+
+def test_a_hold_cleared_by_a_person_is_no_fault(tmp_path: Path) -> None:
+    """A hold that can be cleared, with a reason, held nobody up."""
+    path = made.opened(tmp_path)
+    store = SqliteStore(str(path))
+    who = made.patient("P-1", pregnancy={"status": "not pregnant"})
+    candidacy = made.considered(store, who, {"pregnancy": "tested negative here today"})
+    assert enroll(store, "7", candidacy, made.desk()).entry.told["holds"]["pregnancy"] == "cleared"
+    assert faults(path) == ""
+
+
+def test_nobody_is_allocated_over_the_target(tmp_path: Path) -> None:
+    """As many as the protocol means to enrol, and one more for each who was randomized in error."""
+
+    def one(document: dict[str, object]) -> None:
+        document["trial"]["target"] = 1  # type: ignore[index]
+
+    path = made.opened(tmp_path, one)
+    made.filled(path, ["P-1"])
+    made.acting(path).void("P-1")
+    made.filled(path, ["P-2"])
+    assert faults(path) == ""
+    rows = made.entries(path)
+    rewritten(path, lambda _: [rows[0], rows[1], rows[3], rows[2]])
+    assert faults(path) == "3: is one more than the 1 participants of the protocol"
+
+
+def test_a_damaged_file_is_a_fault_though_every_entry_reads(ledger: Path) -> None:
+    """A header that counts five free pages (bytes 36 to 39 of SQLite's file format) where there are none."""
+    content = bytearray(ledger.read_bytes())
+    content[36:40] = (5).to_bytes(4, "big")
+    ledger.write_bytes(content)
+    assert "None: the file is damaged: " in faults(ledger)
