@@ -1,6 +1,9 @@
 """The store: one SQLite file, appended to under a lock, never changed, never made by accident."""
 
+import fcntl
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +16,7 @@ from ledger_desks import desks, fills_a_small_room
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
-from poi_trial.ledger.store import sqlite
+from poi_trial.ledger.store import lock, sqlite
 from poi_trial.ledger.store.sqlite import SqliteStore
 
 PAUSE = Draft(Kind.PAUSE, "2024-10-20T04:00:00Z", "Dr A", {"reason": made.REASON, "mode": "rehearsal"})
@@ -238,6 +241,42 @@ def test_a_program_that_does_not_let_go_is_said(ledger: Path, monkeypatch: pytes
             store.append(pause)
         connection.execute("ROLLBACK")
     assert store.append(pause).seq == 5
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """The lock of a ledger in the hands of another desk."""
+    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    yield handle
+    os.close(handle)
+
+
+def test_a_desk_that_does_not_let_go_is_not_waited_for_for_ever(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One note while it waits, a refusal in the end, and nothing was added; afterwards all is as before."""
+    monkeypatch.setattr(lock, "_PATIENCE", 0.2)
+    monkeypatch.setattr(lock, "_SILENCE", 0.05)
+    store = SqliteStore(str(ledger))
+    with held(ledger), pytest.raises(LedgerError, match=r"another desk holds .*nothing was added; do it again"):
+        store.append(pause)
+    assert capsys.readouterr().err == "Note: another desk holds the ledger; waiting for it.\n"
+    assert len(made.entries(ledger)) == 4
+    assert store.append(pause).seq == 5
+    assert capsys.readouterr().err == ""
+
+
+def test_a_desk_that_lets_go_is_waited_for(ledger: Path) -> None:
+    """Desks take turns: who waits goes on as soon as the other is done."""
+    with held(ledger) as handle:
+        threading.Timer(0.2, fcntl.flock, (handle, fcntl.LOCK_UN)).start()
+        assert SqliteStore(str(ledger)).append(pause).seq == 5
+
+
+def test_no_desk_waits_less_than_a_minute() -> None:
+    """The shipped patience: a note after two seconds, a refusal after sixty."""
+    assert (lock._SILENCE, lock._PATIENCE) == (2.0, 60.0)
 
 
 def test_a_folder_that_may_not_be_written_is_said(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
