@@ -279,6 +279,32 @@ def test_no_desk_waits_less_than_a_minute() -> None:
     assert (lock._SILENCE, lock._PATIENCE) == (2.0, 60.0)
 
 
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
+def test_a_reader_that_stalls_keeps_nobody_from_enrolling(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Reading holds no lock between two entries, and what is read is the ledger of the moment when it began."""
+    monkeypatch.setattr(sqlite, "_PAGE", page)
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    reading = SqliteStore(str(ledger)).read()
+    read = [next(reading).seq]
+    assert SqliteStore(str(ledger)).append(pause).seq == 5
+    assert read + [entry.seq for entry in reading] == [1, 2, 3, 4]
+    found = SqliteStore(str(ledger)).read(Which((Kind.ALLOCATION, Kind.PAUSE), subject=None))
+    assert [entry.seq for entry in found] == [2, 3, 4, 5]
+
+
+def test_a_program_that_holds_the_file_at_the_commit_is_said(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program that reads and does not let go is no want of room on the disk."""
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    with changed(ledger) as connection:
+        cursor = connection.execute("SELECT * FROM entry")
+        cursor.fetchone()
+        with pytest.raises(LedgerError, match=r"is held by another program .*nothing was added"):
+            SqliteStore(str(ledger)).append(pause)
+    assert len(made.entries(ledger)) == 4
+
+
 def test_a_folder_that_may_not_be_written_is_said(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message asks for the right to write, and the ledger can still be read."""
     store = SqliteStore(str(ledger))
