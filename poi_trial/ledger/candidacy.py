@@ -81,7 +81,7 @@ def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: C
         try:
             stratum = part.stratum_of(judged_by, day)
         except ValueError as error:
-            raise LedgerError(f"{error}; nothing was added; amend the protocol") from None
+            raise LedgerError(f"{error}; nothing was added; correct her file, or amend the protocol") from None
     return Candidacy(candidate, terms, screening, stratum, void)
 
 

@@ -284,7 +284,9 @@ def test_the_stratum_is_found_and_never_typed(tmp_path: Path) -> None:
 def test_a_level_that_nobody_foresaw_is_a_refusal(tmp_path: Path) -> None:
     """A site that the protocol does not know leaves a gap, which an amendment closes."""
     ledger = made.opened(tmp_path, made.two_sites)
-    with pytest.raises(LedgerError, match=r"no level of site fits her.*amend the protocol"):
+    with pytest.raises(
+        LedgerError, match=r"no level of site fits her.*nothing was added; correct her file, or amend the protocol"
+    ):
         made.enrolled(ledger, made.patient("C-1", site="C"))
 
 
