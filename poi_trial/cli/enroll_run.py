@@ -17,10 +17,9 @@ from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of, holdi
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
 from poi_trial.ledger.entry import Entry
-from poi_trial.ledger.key import key_path
 from poi_trial.ledger.record import Record, allocation_of, record_of
 from poi_trial.ledger.standing import Standing, Terms, day_at_site, standing
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.sqlite import SqliteStore, files_of
 from poi_trial.output.enrolment_words import Enrolling
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.dosing import DosingPart
@@ -63,7 +62,7 @@ class Run:
         if not (self._asks or self.asked.yes or self.asked.dry_run):
             raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
         acting, cleared = desk(self.by), self._cleared()
-        refuse_inputs(self.output, [self.asked.patient, self.ledger, str(key_path(self.ledger))])
+        refuse_inputs(self.output, [self.asked.patient, *files_of(self.ledger)])
         refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
         candidate = self._candidate(cleared)
         record = record_of(self._store, candidate.patient.id)

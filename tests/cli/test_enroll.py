@@ -279,7 +279,9 @@ def test_the_output_is_a_file_or_nothing_is_drawn(poi: Poi, ledger: Path, tmp_pa
     command = ("enroll", ELIGIBLE, "--ledger", ledger, *DAY, "--yes", "--output")
     assert poi(*command, there).code == 5
     assert poi(*command, ledger, "--force").code == 5
-    assert poi(*command, f"{ledger}.key", "--force").code == 5
+    for end in (".key", ".lock", "-journal"):
+        assert poi(*command, f"{ledger}{end}", "--force").code == 5
+    assert not Path(f"{ledger}-journal").exists()
     assert entries(poi, ledger) == 1
     assert poi(*command, tmp_path / "confirmation").code == 0
     assert "Receipt:" in (tmp_path / "confirmation").read_text("utf-8")

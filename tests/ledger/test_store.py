@@ -417,12 +417,27 @@ def test_every_other_schema_is_seen(ledger: Path, statement: str, fault: str) ->
     assert fault in list(SqliteStore(str(ledger)).faults())
 
 
+def test_a_row_that_breaks_a_check_is_damage(ledger: Path) -> None:
+    """A row that was put in past the checks of the table is found by SQLite itself."""
+    last = made.entries(ledger)[-1]
+    with changed(ledger) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        row = last._replace(seq=5, kind="pause", slot=-1, prev=last.hash)
+        connection.execute(made.INSERT, row)
+    assert list(SqliteStore(str(ledger)).faults()) == ["the file is damaged: CHECK constraint failed in entry"]
+
+
 def test_a_copy_is_whole_and_replaces_nothing(ledger: Path, tmp_path: Path) -> None:
     """A backup holds every entry, and never takes the place of another file."""
     SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
     assert made.entries(tmp_path / "copy") == made.entries(ledger)
     with pytest.raises(FileExistsError):
         SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
+
+
+def test_the_files_of_a_ledger_are_known() -> None:
+    """Key, lock and SQLite's journal belong to a ledger, and are no place for any output."""
+    assert sqlite.files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
 
 
 @pytest.mark.parametrize(

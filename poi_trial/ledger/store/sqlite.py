@@ -120,6 +120,11 @@ class SqliteStore:
             raise LedgerError(f"{self.path} {_why(error)}; nothing was changed") from None
 
 
+def files_of(path: str) -> tuple[str, ...]:
+    """The file of a ledger, its key and lock, and those that SQLite makes and takes away beside it."""
+    return (path, *(f"{path}{end}" for end in (".key", ".lock", "-journal", "-wal", "-shm")))
+
+
 def create(path: str, opening: Draft) -> Entry:
     """Make a ledger with its first entry; LedgerError where a file of that name is there already."""
     _refuse_old_sqlite()
