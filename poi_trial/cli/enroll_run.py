@@ -13,16 +13,14 @@ from poi_trial.errors import ExitCode, FileError, Problem, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
 from poi_trial.ledger.calendar import Laid, calendar_of, course_of
-from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of
+from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of, holding_up
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
 from poi_trial.ledger.entry import Entry
-from poi_trial.ledger.key import key_path
 from poi_trial.ledger.record import Record, allocation_of, record_of
 from poi_trial.ledger.standing import Standing, Terms, day_at_site, standing
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.sqlite import SqliteStore, files_of
 from poi_trial.output.enrolment_words import Enrolling
-from poi_trial.patient import Patient
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.screening import ScreeningPart
@@ -64,13 +62,13 @@ class Run:
         if not (self._asks or self.asked.yes or self.asked.dry_run):
             raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
         acting, cleared = desk(self.by), self._cleared()
-        refuse_inputs(self.output, [self.asked.patient, self.ledger, str(key_path(self.ledger))])
+        refuse_inputs(self.output, [self.asked.patient, *files_of(self.ledger)])
         refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
         candidate = self._candidate(cleared)
         record = record_of(self._store, candidate.patient.id)
         if allocation := allocation_of(record, candidate.patient):
             said = Enrolment(allocation, repeat=True, true_stratum=record.true_stratum)
-            return self._tell(candidate.patient, None, said)
+            return self._tell(candidate, None, said)
         candidacy = candidacy_of(self._stands.terms.part(ScreeningPart), self._stands.terms, candidate, record)
         if self.asked.dry_run:
             return self._dry(candidacy, record)
@@ -125,15 +123,17 @@ class Run:
                 return ExitCode.INTERRUPTED
         try:
             enrolment = enroll(self._store, seed, candidacy, acting)
-            return self._tell(candidacy.candidate.patient, candidacy, enrolment)
+            return self._tell(candidacy.candidate, candidacy, enrolment)
         except KeyboardInterrupt:
             note("Interrupted. Give the same command again: it says the arm that she has, or draws if she has none.")
             raise
 
-    def _tell(self, patient: Patient, candidacy: Candidacy | None, enrolment: Enrolment) -> ExitCode:
+    def _tell(self, candidate: Candidate, candidacy: Candidacy | None, enrolment: Enrolment) -> ExitCode:
         entry = enrolment.entry
-        changed = tuple(entry.told.get("changed", ())) if not enrolment.repeat else ()
-        enrolling = self._enrolling(candidacy, enrolment, self._laid(patient, entry), changed)
+        changed = tuple(entry.told.get("changed", ()))
+        if enrolment.repeat:
+            changed = record_of(self._store, candidate.patient.id).changes(candidate.patient)
+        enrolling = self._enrolling(candidacy, enrolment, self._laid(candidate, enrolment), changed)
         try:
             self._write(enrolling)
         except (OSError, FileError) as error:
@@ -153,9 +153,14 @@ class Run:
         stands = f"{entry.subject} is {what} all the same (entry {entry.seq}, receipt {entry.receipt})"
         return FileError(problems, f"{stands}, for good; give the same command again to be told")
 
-    def _laid(self, patient: Patient, entry: Entry) -> Laid:
+    def _laid(self, candidate: Candidate, enrolment: Enrolment) -> Laid:
+        patient, entry = candidate.patient, enrolment.entry
         if entry.arm is None:
             return Laid(None, None)
+        screening = self._terms_of(entry).part(ScreeningPart).protocol
+        # She keeps her arm, but what came up since then may forbid to treat her.
+        if enrolment.repeat and (lines := holding_up(screening, candidate, entry)):
+            return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
         course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
         return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset)

@@ -27,8 +27,15 @@ def refuse_inputs(output: str | None, inputs: Iterable[str]) -> None:
     for path in inputs:
         # What cannot be looked at is told when it is read or written.
         with suppress(OSError, ValueError):
-            if output is not None and Path(output).samefile(path):
+            if output not in (None, "-") and _same(Path(output), Path(path)):
                 raise _refused(output, "is read by this very command; write to another file")
+
+
+def _same(output: Path, path: Path) -> bool:
+    """Whether both are one file; where one is not there yet, whether it would have the other's name."""
+    if output.exists() and path.exists():
+        return output.samefile(path)
+    return output.resolve() == path.resolve()
 
 
 def refuse_existing(outputs: Iterable[str], *, force: bool) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from poi_trial.errors import LedgerError, UsageError, did_you_mean
+from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.record import Record
 from poi_trial.ledger.standing import Terms, believing
@@ -13,7 +14,7 @@ from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.protocol.strata import StratumFinding
 from poi_trial.screening.criteria import Consent
-from poi_trial.screening.holds import HoldFinding, cleared
+from poi_trial.screening.holds import HoldFinding, cleared, hold_findings
 from poi_trial.screening.screen import Outcome, Screening, judge, screen
 from poi_trial.screening.verdict import Verdict
 
@@ -80,7 +81,7 @@ def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: C
         try:
             stratum = part.stratum_of(judged_by, day)
         except ValueError as error:
-            raise LedgerError(f"{error}; nothing was added; amend the protocol") from None
+            raise LedgerError(f"{error}; nothing was added; correct her file, or amend the protocol") from None
     return Candidacy(candidate, terms, screening, stratum, void)
 
 
@@ -88,6 +89,27 @@ def without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:
     """The patient without the reviews at these places."""
     kept = tuple(review for place, review in enumerate(patient.reviews or ()) if place not in places)
     return patient.model_copy(update={"reviews": kept}) if places else patient
+
+
+def holding_up(part: ScreeningPart, candidate: Candidate, allocation: Entry) -> tuple[str, ...]:
+    """What forbids to treat a participant as of the day, a line each: holds that stand, a consent that ended.
+
+    What was cleared for her allocation stays cleared as long as her record says of it what it said then; a new word
+    does not count, for nothing is logged of it.
+    """
+    patient, day = candidate.patient, candidate.day
+    with believing():
+        told = allocation.told
+        then = hold_findings(part.holds, patient_of(told["facts"]), date.fromisoformat(told["on"]))
+        word = set(told.get("cleared", ()))
+    now = hold_findings(part.holds, patient, day)
+    findings = cleared(part.holds, now, {hold.hold for hold in now if hold in then} & word)
+    lines = [f"{hold.hold} {hold.state}" for hold in findings if hold.state.stands]
+    if patient.consent and patient.consent.withdrawn:
+        lines.append(f"consent withdrawn on {patient.consent.withdrawn}")
+    elif patient.consent and patient.consent.signed is False:
+        lines.append("consent not signed")
+    return tuple(lines)
 
 
 def _check_holds(part: ScreeningPart, named: Mapping[str, str]) -> None:

@@ -62,22 +62,27 @@ def record_of(entries: Entries, subject: str) -> Record:
 
 
 def allocation_of(record: Record, patient: Patient) -> Entry | None:
-    """The allocation that she has; LedgerError where it is another person's, or she was randomized in error."""
-    if (allocation := record.allocation) is None:
-        return None
+    """The allocation that she has; LedgerError where the id is another person's, or she was randomized in error."""
     if record.void:
         raise LedgerError(
             f"{patient.id} was randomized in error (entry {record.void.seq}) and is never allocated again; "
             "nothing was added"
         )
-    with believing():
-        allocated = patient_of(allocation.told["facts"])
-    if differing := [fact for fact, same in _identity(allocated, patient) if not same]:
-        raise LedgerError(
-            f"{patient.id} is on record with another {' and another '.join(differing)} (entry {allocation.seq}); "
-            "nothing was added, and her arm is not shown: find out who this is, and give another person her own id"
-        )
-    return allocation
+    _refuse_another(record, patient)
+    return record.allocation
+
+
+def _refuse_another(record: Record, patient: Patient) -> None:
+    """LedgerError where any screening under her id was of a woman with another birth date or sex."""
+    for entry in record.screenings:
+        with believing():
+            screened = patient_of(entry.told["facts"])
+        if differing := [fact for fact, same in _identity(screened, patient) if not same]:
+            hidden = ", and her arm is not shown" if record.allocation else ""
+            raise LedgerError(
+                f"{patient.id} is on record with another {' and another '.join(differing)} (entry {entry.seq}); "
+                f"nothing was added{hidden}: find out who this is, and give another person her own id"
+            )
 
 
 def _identity(was: Patient, now: Patient) -> list[tuple[str, bool]]:

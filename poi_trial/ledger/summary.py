@@ -25,7 +25,7 @@ class Totals(NamedTuple):
 
 
 class Screened(NamedTuple):
-    """One screening of a woman who consented: nothing of her but her id."""
+    """One screening of a woman who consented: her id, and why she was not enrolled, which is health data."""
 
     entry: int
     participant: str

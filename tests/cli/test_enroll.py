@@ -193,6 +193,45 @@ def test_the_calendar_follows(poi: Poi, ledger: Path, onset: str, first: str | N
     assert "Arm climen for EXAMPLE-1, 58 kg" in poi(*command).out
 
 
+@pytest.mark.parametrize(
+    ("facts", "fact", "stands"),
+    [
+        ({"pregnancy": {"status": "pregnant", "test": "positive", "date": "2024-10-20"}}, "pregnancy.status", True),
+        ({"pregnancy": {"status": "breast-feeding", "test": "negative", "date": "2024-10-18"}}, "pregnancy.st", True),
+        ({"conditions": [{"name": "hepatocellular carcinoma"}]}, "conditions", True),
+        ({"consent": {"signed": True, "date": "2024-10-16", "withdrawn": "2024-10-20"}}, "consent.withdrawn", True),
+        ({"consent": {"signed": False}}, "consent.signed", True),
+        ({"karyotype": "45,X"}, "karyotype", False),
+    ],
+)
+def test_what_came_up_since_lays_out_no_calendar(
+    poi: Poi, ledger: Path, tmp_path: Path, facts: dict[str, Any], fact: str, stands: bool
+) -> None:
+    """Asked again she has her arm, and what changed is listed; while a hold or a withdrawal stands nothing is dosed."""
+    command = ("--ledger", ledger, *DAY, "--yes", "--onset", "2024-10-20")
+    first = json.loads(poi("enroll", woman(tmp_path), *command, "--format", "json").out)
+    ended = poi("enroll", woman(tmp_path, **facts), *command, "--format", "json")
+    told = json.loads(ended.out)
+    assert (ended.code, told["arm"], told["repeat"], told["changed"] != []) == (0, first["arm"], True, True)
+    assert any(each["fact"].startswith(fact) for each in told["changed"])
+    assert (first["calendar"] is not None, told["calendar"] is None) == (True, stands)
+    assert [note.startswith("no calendar while this stands: ") for note in told["notes"]] == [True] * stands
+    assert ("no calendar while this stands" in poi("enroll", woman(tmp_path, **facts), *command).out) == stands
+
+
+def test_what_was_cleared_stays_cleared(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """The word given for her allocation counts until her record says something else; a later word does not."""
+    word = ("--by", "Dr W", "--clear", "pregnancy=tested negative here today")
+    command = ("--ledger", ledger, *DAY, "--yes", "--onset", "2024-10-20", "--format", "json")
+    path = woman(tmp_path, pregnancy={"status": "not pregnant"})
+    assert json.loads(poi("enroll", path, *command, *word).out)["calendar"]
+    assert json.loads(poi("enroll", path, *command).out)["calendar"]
+    pregnant = woman(tmp_path, pregnancy={"status": "pregnant"})
+    assert json.loads(poi("enroll", pregnant, *command, *word).out)["notes"] == [
+        "no calendar while this stands: pregnancy present"
+    ]
+
+
 def test_strata_are_said(poi: Poi, tmp_path: Path) -> None:
     """The confirmation has the stratum, and once corrected the true one beside it; an open level says what it needs."""
     sys.path.insert(0, str(ROOT / "tests" / "ledger"))
@@ -240,7 +279,9 @@ def test_the_output_is_a_file_or_nothing_is_drawn(poi: Poi, ledger: Path, tmp_pa
     command = ("enroll", ELIGIBLE, "--ledger", ledger, *DAY, "--yes", "--output")
     assert poi(*command, there).code == 5
     assert poi(*command, ledger, "--force").code == 5
-    assert poi(*command, f"{ledger}.key", "--force").code == 5
+    for end in (".key", ".lock", "-journal"):
+        assert poi(*command, f"{ledger}{end}", "--force").code == 5
+    assert not Path(f"{ledger}-journal").exists()
     assert entries(poi, ledger) == 1
     assert poi(*command, tmp_path / "confirmation").code == 0
     assert "Receipt:" in (tmp_path / "confirmation").read_text("utf-8")

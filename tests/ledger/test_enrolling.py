@@ -66,6 +66,17 @@ def test_the_same_id_of_another_person_is_a_conflict(ledger: Path, facts: dict[s
     assert str(arm) not in str(refused.value)
 
 
+def test_who_was_only_screened_keeps_her_id_too(ledger: Path) -> None:
+    """Another birth date or sex than at any earlier screening is refused, though nobody has an arm yet."""
+    made.enrolled(ledger, made.patient(karyotype="45,X"))
+    made.enrolled(ledger, made.patient(birth_date=None, karyotype=None))
+    for facts, what in (({"birth_date": "1992-01-01"}, "birth date"), ({"sex": "male"}, "sex")):
+        with pytest.raises(LedgerError, match=rf"another {what} \(entry 2\); nothing was added: find out"):
+            made.enrolled(ledger, made.patient(**facts))
+    assert len(made.entries(ledger)) == 3
+    assert made.enrolled(ledger, made.patient()).entry.kind == Kind.ALLOCATION
+
+
 @pytest.mark.parametrize("facts", [{"birth_date": None}, {"birth_date": "1994"}, {"sex": None}, {"sex": "unknown"}])
 def test_what_is_not_said_is_no_conflict(ledger: Path, facts: dict[str, Any]) -> None:
     """A missing or less exact fact does not make her another person."""
@@ -273,7 +284,9 @@ def test_the_stratum_is_found_and_never_typed(tmp_path: Path) -> None:
 def test_a_level_that_nobody_foresaw_is_a_refusal(tmp_path: Path) -> None:
     """A site that the protocol does not know leaves a gap, which an amendment closes."""
     ledger = made.opened(tmp_path, made.two_sites)
-    with pytest.raises(LedgerError, match=r"no level of site fits her.*amend the protocol"):
+    with pytest.raises(
+        LedgerError, match=r"no level of site fits her.*nothing was added; correct her file, or amend the protocol"
+    ):
         made.enrolled(ledger, made.patient("C-1", site="C"))
 
 

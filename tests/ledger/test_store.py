@@ -1,6 +1,9 @@
 """The store: one SQLite file, appended to under a lock, never changed, never made by accident."""
 
+import fcntl
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +16,7 @@ from ledger_desks import desks, fills_a_small_room
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
-from poi_trial.ledger.store import sqlite
+from poi_trial.ledger.store import lock, sqlite
 from poi_trial.ledger.store.sqlite import SqliteStore
 
 PAUSE = Draft(Kind.PAUSE, "2024-10-20T04:00:00Z", "Dr A", {"reason": made.REASON, "mode": "rehearsal"})
@@ -240,6 +243,68 @@ def test_a_program_that_does_not_let_go_is_said(ledger: Path, monkeypatch: pytes
     assert store.append(pause).seq == 5
 
 
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """The lock of a ledger in the hands of another desk."""
+    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    yield handle
+    os.close(handle)
+
+
+def test_a_desk_that_does_not_let_go_is_not_waited_for_for_ever(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One note while it waits, a refusal in the end, and nothing was added; afterwards all is as before."""
+    monkeypatch.setattr(lock, "_PATIENCE", 0.2)
+    monkeypatch.setattr(lock, "_SILENCE", 0.05)
+    store = SqliteStore(str(ledger))
+    with held(ledger), pytest.raises(LedgerError, match=r"another desk holds .*nothing was added; do it again"):
+        store.append(pause)
+    assert capsys.readouterr().err == "Note: another desk holds the ledger; waiting for it.\n"
+    assert len(made.entries(ledger)) == 4
+    assert store.append(pause).seq == 5
+    assert capsys.readouterr().err == ""
+
+
+def test_a_desk_that_lets_go_is_waited_for(ledger: Path) -> None:
+    """Desks take turns: who waits goes on as soon as the other is done."""
+    with held(ledger) as handle:
+        threading.Timer(0.2, fcntl.flock, (handle, fcntl.LOCK_UN)).start()
+        assert SqliteStore(str(ledger)).append(pause).seq == 5
+
+
+def test_no_desk_waits_less_than_a_minute() -> None:
+    """The shipped patience: a note after two seconds, a refusal after sixty."""
+    assert (lock._SILENCE, lock._PATIENCE) == (2.0, 60.0)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
+def test_a_reader_that_stalls_keeps_nobody_from_enrolling(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Reading holds no lock between two entries, and what is read is the ledger of the moment when it began."""
+    monkeypatch.setattr(sqlite, "_PAGE", page)
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    reading = SqliteStore(str(ledger)).read()
+    read = [next(reading).seq]
+    assert SqliteStore(str(ledger)).append(pause).seq == 5
+    assert read + [entry.seq for entry in reading] == [1, 2, 3, 4]
+    found = SqliteStore(str(ledger)).read(Which((Kind.ALLOCATION, Kind.PAUSE), subject=None))
+    assert [entry.seq for entry in found] == [2, 3, 4, 5]
+
+
+def test_a_program_that_holds_the_file_at_the_commit_is_said(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program that reads and does not let go is no want of room on the disk."""
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    with changed(ledger) as connection:
+        cursor = connection.execute("SELECT * FROM entry")
+        cursor.fetchone()
+        with pytest.raises(LedgerError, match=r"is held by another program .*nothing was added"):
+            SqliteStore(str(ledger)).append(pause)
+    assert len(made.entries(ledger)) == 4
+
+
 def test_a_folder_that_may_not_be_written_is_said(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message asks for the right to write, and the ledger can still be read."""
     store = SqliteStore(str(ledger))
@@ -352,12 +417,27 @@ def test_every_other_schema_is_seen(ledger: Path, statement: str, fault: str) ->
     assert fault in list(SqliteStore(str(ledger)).faults())
 
 
+def test_a_row_that_breaks_a_check_is_damage(ledger: Path) -> None:
+    """A row that was put in past the checks of the table is found by SQLite itself."""
+    last = made.entries(ledger)[-1]
+    with changed(ledger) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        row = last._replace(seq=5, kind="pause", slot=-1, prev=last.hash)
+        connection.execute(made.INSERT, row)
+    assert list(SqliteStore(str(ledger)).faults()) == ["the file is damaged: CHECK constraint failed in entry"]
+
+
 def test_a_copy_is_whole_and_replaces_nothing(ledger: Path, tmp_path: Path) -> None:
     """A backup holds every entry, and never takes the place of another file."""
     SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
     assert made.entries(tmp_path / "copy") == made.entries(ledger)
     with pytest.raises(FileExistsError):
         SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
+
+
+def test_the_files_of_a_ledger_are_known() -> None:
+    """Key, lock and SQLite's journal belong to a ledger, and are no place for any output."""
+    assert sqlite.files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
 
 
 @pytest.mark.parametrize(

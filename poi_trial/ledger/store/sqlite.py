@@ -20,6 +20,11 @@ _OLDEST = (3, 37, 0)
 _PATIENCE = 30.0
 """Seconds to wait for a program that holds the file without taking the lock beside it."""
 
+_PAGE = 2000
+"""Entries that are read at a time; some 10 MB."""
+_BEFORE_ALL = -(2**63)
+"""Below every number that SQLite knows, for somebody may have put in what is no number of an entry."""
+
 _SETTINGS: dict[str, tuple[str, object]] = {
     "journal_mode": ("DELETE", "delete"),
     "synchronous": ("EXTRA", 3),
@@ -45,9 +50,12 @@ class SqliteStore:
             self._connection = self._connect()
 
     def read(self, which: Which = EVERY) -> Iterator[Entry]:
-        """The entries in order."""
+        """The entries in order, as the ledger stands now; no lock is held while they are used.
+
+        A reader that stalls, as in `poi ledger export FILE | less`, would else keep every desk from enrolling.
+        """
         with self._refusing():
-            yield from _Rows(self._connection).read(which)
+            yield from _Rows(self._connection).in_pages(which)
 
     def append(self, following: Following) -> Entry:
         """Add what follows; it is safe on disk once this returns."""
@@ -81,7 +89,7 @@ class SqliteStore:
             # The entry may be on disk or not: only a fresh look can tell.
             connection.close()
             if not self._holds(entry):
-                raise LedgerError(f"{self.path}: nothing was added ({error}); make room, and do it again") from None
+                raise LedgerError(f"{self.path} {_why(error)}; nothing was added") from None
         return entry
 
     def _holds(self, entry: Entry) -> bool:
@@ -110,6 +118,11 @@ class SqliteStore:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
             raise LedgerError(f"{self.path} {_why(error)}; nothing was changed") from None
+
+
+def files_of(path: str) -> tuple[str, ...]:
+    """The file of a ledger, its key and lock, and those that SQLite makes and takes away beside it."""
+    return (path, *(f"{path}{end}" for end in (".key", ".lock", "-journal", "-wal", "-shm")))
 
 
 def create(path: str, opening: Draft) -> Entry:
@@ -161,15 +174,26 @@ class _Rows:
         self._connection = connection
 
     def read(self, which: Which = EVERY) -> Iterator[Entry]:
-        wanted = {"subject": which.subject, "epoch": which.epoch, "stratum": which.stratum}
-        given = {column: value for column, value in wanted.items() if value is not None}
-        tests = [f"{column} = ?{' COLLATE NOCASE' * (column == 'subject')}" for column in given]
-        if which.kinds:
-            tests.append(f"kind IN ({', '.join('?' * len(which.kinds))})")
-        where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        order = "DESC LIMIT 1" if which.last else ""
-        statement = f"SELECT {COLUMNS} FROM entry {where} ORDER BY seq {order}"  # noqa: S608 - columns of ours
-        yield from map(Entry._make, self._connection.execute(statement, (*given.values(), *which.kinds)))
+        """In one cursor, which holds the file until it is used up."""
+        for _, *row in self._connection.execute(*_select(which)):
+            yield Entry._make(row)
+
+    def in_pages(self, which: Which) -> Iterator[Entry]:
+        """Page by page, each read whole; entries never change, so the pages are of the moment of the first.
+
+        The number of a row is that of its entry, but stays a number where somebody made another table.
+        """
+        (end,) = self._connection.execute("SELECT max(rowid) FROM entry").fetchone()
+        after = _BEFORE_ALL
+        statement, values = _select(which, "rowid > ?", "rowid <= ?")
+        if not which.last:
+            # Told to SQLite, so that it need not sort all that is left.
+            statement = f"{statement} LIMIT {_PAGE}"
+        while page := self._connection.execute(statement, (*values, after, end)).fetchall():
+            yield from (Entry._make(row) for _, *row in page)
+            after = page[-1][0]
+            if which.last:
+                return
 
     def insert(self, draft: Draft) -> Entry:
         entry = follow(draft, last_of(self))
@@ -185,6 +209,19 @@ class _Rows:
                 yield f"{name} does not belong to the schema"
             elif statement != SCHEMA[name]:
                 yield f"{name} is not as the schema has it"
+
+
+def _select(which: Which, *more: str) -> tuple[str, tuple[object, ...]]:
+    """The statement that finds entries, each after the number of its row; and its values, but for `more` tests."""
+    wanted = {"subject": which.subject, "epoch": which.epoch, "stratum": which.stratum}
+    given = {column: value for column, value in wanted.items() if value is not None}
+    tests = [f"{column} = ?{' COLLATE NOCASE' * (column == 'subject')}" for column in given]
+    if which.kinds:
+        tests.append(f"kind IN ({', '.join('?' * len(which.kinds))})")
+    where = f"WHERE {' AND '.join((*tests, *more))}" if tests or more else ""
+    order = "DESC LIMIT 1" if which.last else ""
+    statement = f"SELECT rowid, {COLUMNS} FROM entry {where} ORDER BY rowid {order}"  # noqa: S608 - columns of ours
+    return statement, (*given.values(), *which.kinds)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
