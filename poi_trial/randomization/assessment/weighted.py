@@ -8,7 +8,7 @@ from poi_trial.randomization.assessment.peak import mean_largest, never_above, s
 from poi_trial.randomization.assessment.walk import Walk, moments
 
 MOST_STEPS = 1_000_000_000
-"""States times levels of imbalance that three arms or more may take: minutes. Of 200 slots, arms 1:2:3 take half of one."""
+"""States times levels of imbalance that three arms or more may take: minutes. 200 slots of 1:2:3 take half of one."""
 
 
 class TooManyStatesError(Exception):
