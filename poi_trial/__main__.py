@@ -34,6 +34,12 @@ def main() -> None:
         sys.exit(ExitCode.INTERRUPTED)
 
 
+def unraised(error: "sys.UnraisableHookArgs") -> None:
+    """Say what a library could not raise, but for an interrupt that came at such a moment."""
+    if not issubclass(error.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(error)
+
+
 def process() -> None:
     """Run as a process of its own: Ctrl-C ends 130 at whatever moment it comes, while imports run included."""
     interrupted = False
@@ -44,6 +50,7 @@ def process() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, interrupt)
+    sys.unraisablehook = unraised
     try:
         main()
     except KeyboardInterrupt:

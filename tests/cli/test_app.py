@@ -4,11 +4,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from poi_trial import __version__
+from poi_trial.__main__ import unraised
 
 Poi = Callable[..., Any]
 ROOT = Path(__file__).parent.parent.parent
@@ -88,3 +90,13 @@ def test_an_enrolment_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     assert {"sqlite3", "poi_trial.ledger.enroll"} <= enrolled
     assert not enrolled & {"rich", "yaml", "jinja2", "poi_trial.protocol.whole", "poi_trial.output.calendar_text"}
     assert not loaded_by("screen", patient, "--on", "2024-10-20") & {"sqlite3", "poi_trial.ledger"}
+
+
+def test_an_interrupt_that_a_library_cannot_raise_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while a library takes something down leaves no traceback behind; any other error is still told."""
+    told: list[Any] = []
+    monkeypatch.setattr(sys, "__unraisablehook__", told.append)
+    interrupt, other = SimpleNamespace(exc_type=KeyboardInterrupt), SimpleNamespace(exc_type=ValueError)
+    unraised(interrupt)
+    unraised(other)
+    assert told == [other]
