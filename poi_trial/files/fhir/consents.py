@@ -53,15 +53,19 @@ def _out_of_time(provision: Element, gathered: Gathered) -> str | None:
 
 def _consent(resource: Element, provision: Element | None, gathered: Gathered) -> Entry:
     refused = provision is not None and provision.text("type") == "deny"
-    trial = gathered.reading.protocol.trial
-    ours = {name.casefold() for name in (trial.id, *trial.other_ids)}
     named = list(_trials_named(resource, provision, gathered))
     return {
         "signed": not refused,
         "date": gathered.day(resource, "dateTime"),
-        "trial": next((name for name in named if name.casefold() in ours), (*named, NO_TRIAL)[0]),
+        "trial": next((name for name in named if _is_ours(name, gathered)), (*named, NO_TRIAL)[0]),
         "source": source_of(resource),
     }
+
+
+def _is_ours(name: str, gathered: Gathered) -> bool:
+    """Whether a name or number is one of this trial's."""
+    trial = gathered.reading.protocol.trial
+    return name.casefold() in {each.casefold() for each in (trial.id, *trial.other_ids)}
 
 
 def _trials_named(resource: Element, provision: Element | None, gathered: Gathered) -> Iterator[str]:
@@ -97,9 +101,8 @@ def the_consent(gathered: Gathered) -> Entry | None:
 
     What is dated after the day of reading counts only where there is nothing else.
     """
-    trial, day = gathered.reading.protocol.trial, gathered.reading.day
-    ours = {name.casefold() for name in (trial.id, *trial.other_ids)}
-    named = [each for each in gathered.consents if str(each["trial"]).casefold() in ours]
+    day = gathered.reading.day
+    named = [each for each in gathered.consents if _is_ours(str(each["trial"]), gathered)]
     others = [each for each in gathered.consents if each not in named]
     for each in others if named else others[1:]:
         to = "no trial by name" if each["trial"] == NO_TRIAL else "another trial"
