@@ -81,7 +81,7 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
         unread_names(eligibility.holds, patient, day),
         later_names(patient, day),
         _unused(patient, lexicon),
-        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes)),
+        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.rests_on)),
     )
 
 
