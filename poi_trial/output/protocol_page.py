@@ -3,9 +3,10 @@
 import json
 import textwrap
 from collections.abc import Iterator
+from typing import assert_never
 
 from poi_trial.dosing.products import Sourced
-from poi_trial.dosing.regimen import Boxes
+from poi_trial.dosing.regimen import Boxes, Course, SingleDose, Unsaid
 from poi_trial.errors import FileError, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
@@ -155,16 +156,36 @@ def _dosing(protocol: Protocol) -> Iterator[str]:
     for regimen in protocol.dosing.regimens:
         yield f"{regimen.id}, for {', '.join(regimen.arms)}"
         for course in regimen.courses:
-            what = course.box if isinstance(course, Boxes) else names[course.product]
-            yield f"  {what}{_rests(course.assumes)}"
+            yield f"  {_course_name(course, names)}{_rests(course.assumes)}"
             yield from _sourced(course)
-            aside = course.without_bleeding if isinstance(course, Boxes) else course.window
-            if aside:
-                yield f"    {'without bleeding' if isinstance(course, Boxes) else 'window'}{_rests(aside.assumes)}"
-                yield from _sourced(aside)
+            yield from _aside(course)
     for visits in protocol.dosing.visits:
         yield f"{visits.id}: {visits.count} visits, one every {visits.every_days} days{_rests(visits.assumes)}"
         yield from _sourced(visits)
+
+
+def _course_name(course: Course, names: dict[str, str]) -> str:
+    match course:
+        case Boxes():
+            return course.box
+        case SingleDose():
+            return names[course.product]
+        case Unsaid():
+            return "unsupported"
+        case _:
+            assert_never(course)
+
+
+def _aside(course: Course) -> Iterator[str]:
+    match course:
+        case Boxes(without_bleeding=Sourced() as aside):
+            name = "without bleeding"
+        case SingleDose(window=Sourced() as aside):
+            name = "window"
+        case _:
+            return
+    yield f"    {name}{_rests(aside.assumes)}"
+    yield from _sourced(aside)
 
 
 def _supplies(protocol: Protocol) -> Iterator[str]:
@@ -175,7 +196,7 @@ def _supplies(protocol: Protocol) -> Iterator[str]:
         yield f"{product.name}: {facts}{_rests(product.assumes)}"
         yield from _sourced(product)
     for box in dosing.boxes:
-        held = ", ".join(f"{run.count} {run.product}" for run in box.holds)
+        held = ", ".join(f"{run.total} {run.product}" for run in box.holds)
         others = ", ".join(box.not_to_be_confused_with)
         yield f"{box.name}: {held}" + (f" (not {others})" if others else "")
         if box.missed:

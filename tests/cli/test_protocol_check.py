@@ -123,7 +123,7 @@ ACROSS = {
     "an unknown measure": ((BLOCKS, "kind: minimization\n    measure: sd\n    p: 4/5"), "choose one of range, variance"),
     "minimization without factors": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 4/5"), "write at least one under strata"),
     "minimization by factors of names alone": ((f"{BLOCKS}\n  {STRATA}", "kind: minimization\n    measure: range\n    p: 4/5\n  strata: [{id: site, levels: [A, B]}]\n"), "write under when who has which"),
-    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization'),
+    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization, none'),
     "a design near one": ((BLOCKS, "kind: bigstick\n    tolerance: 3"), 'did you mean "big_stick"?'),
     "a level without criteria": ((STRATA, bands("young", "olf")), 'there are no criteria for the level "old"'),
     "bands that overlap": ((STRATA, bands("young", "old", "at_least: 29")), "somebody of 29 years: young and old of age fit her at once"),
