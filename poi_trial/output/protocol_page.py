@@ -23,12 +23,17 @@ _WIDTH = 100
 def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
-    exclusions = f" and {len(protocol.exclusion)} exclusions" if protocol.exclusion else ""
+    exclusions = f" and {_counted(len(protocol.exclusion), 'exclusion')}" if protocol.exclusion else ""
     return (
         f"{clean(source.file)}: {protocol.trial.id} version {clean(protocol.version)} holds together: "
-        f"{len(protocol.eligibility)} criteria{exclusions}, {len(protocol.arms)} arms, {len(protocol.holds)} holds, "
-        f"{len(protocol.assumptions)} assumptions.\nsha256 {source.sha256}; {TOOL}"
+        f"{_counted(len(protocol.eligibility), 'criterion', 'criteria')}{exclusions}, "
+        f"{_counted(len(protocol.arms), 'arm')}, {_counted(len(protocol.holds), 'hold')}, "
+        f"{_counted(len(protocol.assumptions), 'assumption')}.\nsha256 {source.sha256}; {TOOL}"
     )
+
+
+def _counted(number: int, one: str, more: str | None = None) -> str:
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
 def checked_json(source: ProtocolFile[Protocol]) -> str:
@@ -39,7 +44,7 @@ def checked_json(source: ProtocolFile[Protocol]) -> str:
 def check_notes(protocol: Protocol) -> list[str]:
     """What is no problem and should be known."""
     unread = [each.id for each in protocol.every_criterion() if isinstance(each, Unsupported)]
-    counted = "1 sentence is" if len(unread) == 1 else f"{len(unread)} sentences are"
+    counted = _counted(len(unread), "sentence is", "sentences are")
     said = f"{counted} unsupported, unknown for everyone until the investigator's review: {', '.join(unread)}"
     return [note for note in (protocol.strata_note, said if unread else None) if note]
 
