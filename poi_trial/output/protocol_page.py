@@ -7,7 +7,7 @@ from typing import assert_never
 
 from poi_trial.dosing.products import Sourced
 from poi_trial.dosing.regimen import Boxes, Course, SingleDose, Unsaid
-from poi_trial.errors import FileError, path_text
+from poi_trial.errors import FileError, Problem, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
@@ -36,9 +36,10 @@ def _counted(number: int, one: str, more: str | None = None) -> str:
     return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
-def checked_json(source: ProtocolFile[Protocol]) -> str:
-    """The same as JSON, with what is no problem and should be known."""
-    return json.dumps({"problems": [], "notes": check_notes(source.protocol), **_common(source)}, indent=1)
+def checked_json(source: ProtocolFile[Protocol], slips: list[Problem]) -> str:
+    """The same as JSON, with what is no problem and should be known, and what looks like a slip."""
+    told = {"problems": [], "warnings": list(map(_placed, slips)), "notes": check_notes(source.protocol)}
+    return json.dumps({**told, **_common(source)}, indent=1)
 
 
 def check_notes(protocol: Protocol) -> list[str]:
@@ -51,11 +52,11 @@ def check_notes(protocol: Protocol) -> list[str]:
 
 def problems_json(error: FileError) -> str:
     """The problems of a file that does not hold together, as JSON."""
-    problems = [
-        {"path": path_text(p.path), "line": p.line, "column": p.column, "what": p.what, "file": p.file}
-        for p in error.problems
-    ]
-    return json.dumps({"problems": problems, "tool": TOOL}, indent=1)
+    return json.dumps({"problems": list(map(_placed, error.problems)), "tool": TOOL}, indent=1)
+
+
+def _placed(p: Problem) -> dict[str, object]:
+    return {"path": path_text(p.path), "line": p.line, "column": p.column, "what": p.what, "file": p.file}
 
 
 def as_json(source: ProtocolFile[Protocol]) -> str:

@@ -63,6 +63,29 @@ def test_an_excluded_criterion_is_explained_by_what_it_excludes(poi: Poi, tmp_pa
     assert {each["verdict"] for each in json.loads(told.out)["explanation"]["examples"]} == {"pass", "fail", "unknown"}
 
 
+CONTRADICTED = EXCLUSION.replace("at_least: 39", "at_least: 20")
+
+
+def test_criteria_that_contradict_one_another_are_told_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An exclusion of 20 and more beside an age of at least 20 leaves nobody: the check ends 5."""
+    ended = check(poi, tmp_path, ("arms:\n  - id: climen", CONTRADICTED))
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index(CONTRADICTED.splitlines()[1]) + 1
+    assert ended.code == 5
+    assert f"protocol.yaml:{line}:5  exclusion[0]: nobody can enter: no age fits this and age" in ended.err
+
+
+def test_what_looks_like_a_slip_is_a_warning_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An analyte that no criterion reads is asked for by nobody: the check says so and ends 0."""
+    unread = ("analytes:\n", "analytes:\n  - {id: AMH, unit: ng/mL, at_most: 50}\n")
+    ended = check(poi, tmp_path, unread)
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index("analytes:") + 2
+    assert ended.code == 0
+    assert f'protocol.yaml:{line}:10  analytes[0].id: no criterion reads "AMH"' in ended.err
+    assert "^" in ended.err
+    told = json.loads(poi("protocol", "check", "--protocol", tmp_path / "protocol.yaml", "--format", "json").out)
+    assert [(each["line"], each["column"], each["path"]) for each in told["warnings"]] == [(line, 10, "analytes[0].id")]
+
+
 BLOCKS, STRATA = "kind: permuted_blocks\n    sizes: [4, 6]", "strata: []\n"
 
 
