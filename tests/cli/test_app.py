@@ -11,6 +11,7 @@ import pytest
 
 from poi_trial import __version__
 from poi_trial.__main__ import unraised
+from poi_trial.errors import LedgerError
 
 Poi = Callable[..., Any]
 ROOT = Path(__file__).parent.parent.parent
@@ -56,6 +57,20 @@ def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("poi_trial.files.protocol_file.load_part", interrupted)
     assert poi("randomize", "--seed", "7").code == 130
+
+
+def test_an_interrupt_that_a_library_turned_into_an_error_is_no_error(
+    poi: Poi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while an entry is read ended as "tampered with", exit 6: a lie about the ledger."""
+
+    def turned(*_: object) -> None:
+        raise LedgerError("an entry of the ledger was tampered with")
+
+    monkeypatch.setattr("poi_trial.files.protocol_file.load_part", turned)
+    monkeypatch.setattr("poi_trial.__main__._interrupts", [2])
+    ended = poi("randomize", "--seed", "7")
+    assert (ended.code, ended.err) == (130, "Interrupted. Give the same command again.\n")
 
 
 HEAVY = ["rich", "yaml", "jinja2", "sqlite3", "importlib.resources", "secrets", "poi_trial.protocol"]
