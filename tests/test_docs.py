@@ -1,6 +1,7 @@
 """Every command in README and docs is run, and what they print is what the page shows."""
 
 import html
+import importlib
 import os
 import re
 import shlex
@@ -8,8 +9,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from poi_trial.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -63,18 +67,23 @@ def test_the_two_commands_are_the_ones_that_ci_runs() -> None:
         assert re.search(rf"<!-- {mark} -->\n```sh\npython3 -m venv \.venv && [^\n]+\n```\n", readme)
 
 
-def test_the_picture_shows_a_real_screening() -> None:
-    """The picture in the README holds the sentences that the screening prints today."""
+def made_by(name: str) -> Any:
+    """A program of docs/ as a module."""
     sys.path.insert(0, str(ROOT / "docs"))
     try:
-        import render
+        return importlib.import_module(name)
     finally:
         sys.path.pop(0)
+
+
+def test_the_picture_shows_a_real_screening() -> None:
+    """The picture in the README holds the sentences that the screening prints today."""
     drawn = html.unescape(re.sub(r"<[^>]+>", " ", (ROOT / "docs" / "screen.svg").read_text("utf-8"))).replace(
         "\xa0", " "
     )
     # A row of the time line is one word to a reader and a piece for each colour in the picture.
     unspaced = "".join(drawn.split())
+    render = made_by("render")
     for line in render.recorded().export_text().splitlines():
         for word in line.split():
             assert word in unspaced
@@ -82,7 +91,27 @@ def test_the_picture_shows_a_real_screening() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    """Every link to a file of the project is to a file that is there."""
+    """Every link to a file of the project, or to a heading in it, is to one that is there."""
     for page in PAGES:
-        for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+        for file, heading in re.findall(r"\]\((?!https?://)([^)#]*)#?([^)]*)\)", page.read_text("utf-8")):
+            target = page.parent / file if file else page
+            assert target.exists(), f"{page.name} links to {file}"
+            assert not heading or heading in headings(target), f"{page.name} links to {file}#{heading}"
+
+
+def headings(page: Path) -> set[str]:
+    """The names by which the headings of a page are linked to."""
+    found = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in found}
+
+
+def test_each_exit_code_is_told_alike() -> None:
+    """The README and the contract have every exit code that the program has, and no other."""
+    codes = {str(int(code)) for code in ExitCode}
+    assert {str(int(code)) for code in made_by("command_pages").exit_codes()} == codes
+    for page in ("README.md", "docs/contract.md"):
+        (table,) = re.findall(
+            r"^\| exit code \|.*\n\|---.*\n((?:\|.*\n)+)", (ROOT / page).read_text("utf-8"), re.MULTILINE
+        )
+        told = [row.split("|")[1].strip() for row in table.splitlines()]
+        assert {code for cell in told for code in cell.split(", ")} == codes
