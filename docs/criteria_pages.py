@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import yaml
@@ -61,9 +62,10 @@ def _page(kind: str, model: type[Criterion], protocol: Protocol, definitions: di
 def _table(table: dict[str, Any], protocol: Protocol) -> Iterator[str]:
     written = next((c for c in protocol.eligibility if c.id == table["criterion"]), None)
     criterion = written or TypeAdapter(AnyCriterion).validate_python(table["rule"])
-    told = criterion.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    told = next((rule for rule in _written() if rule["id"] == criterion.id), table.get("rule"))
+    assert told is not None
     yield from (f"## {criterion.id}", "", "```yaml")
-    yield yaml.safe_dump(told, sort_keys=False, default_flow_style=None, allow_unicode=True, width=110).rstrip()
+    yield from (_yaml(name, value) for name, value in told.items())
     yield from ("```", "")
     explanation = explain(criterion, examples(criterion, protocol), protocol.screening.lexicon)
     for verdict, shown in by_verdict(explanation):
@@ -73,6 +75,20 @@ def _table(table: dict[str, Any], protocol: Protocol) -> Iterator[str]:
             cells = (facts(each.example.patient), str(each.example.day), because, each.example.why)
             yield f"| {' | '.join(map(cell, cells))} |"
         yield ""
+
+
+def _written() -> list[dict[str, Any]]:
+    """The criteria as protocol.yaml has them."""
+    return list(yaml.safe_load((Path(__file__).parent.parent / "protocol.yaml").read_text("utf-8"))["eligibility"])
+
+
+def _yaml(name: str, value: object) -> str:
+    """A field as it stands in a protocol file, its lists in one line."""
+    style = None if isinstance(value, list | dict) else False
+    dumped: str = yaml.safe_dump(
+        {name: value}, sort_keys=False, default_flow_style=style, allow_unicode=True, width=110
+    )
+    return dumped.rstrip()
 
 
 def _first_line(model: type[Criterion]) -> str:
