@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,26 +17,50 @@ from poi_trial.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^(?:<!-- file: (\S+) -->\n```\w+\n(.*?)^```|```console\n(.*?)^```)", re.MULTILINE | re.DOTALL)
 
 
-def commands(page: Path) -> list[tuple[str, int, list[str]]]:
-    """Every command of a page, how it must end, and the lines it must print, if the page shows any."""
-    found: list[tuple[str, int, list[str]]] = []
-    for block in BLOCK.findall(page.read_text("utf-8")):
-        for line in block.splitlines():
+class Written(NamedTuple):
+    """A file that a page has its reader write."""
+
+    name: str
+    text: str
+
+
+class Command(NamedTuple):
+    """A command of a page, how it must end, and the lines it must print, if the page shows any."""
+
+    line: str
+    code: int
+    shown: list[str]
+
+
+def steps(page: Path) -> list[Written | Command]:
+    """What a page has its reader do, in order."""
+    found: list[Written | Command] = []
+    for name, text, typed in STEP.findall(page.read_text("utf-8")):
+        if name:
+            found.append(Written(name, text))
+        commands: list[Command] = []
+        for line in typed.splitlines():
             if line.startswith("$ "):
                 command, _, remark = line[2:].partition("#")
                 code = re.search(r"ends (\d+)", remark)
-                found.append((command.strip(), int(code[1]) if code else 0, []))
+                commands.append(Command(command.strip(), int(code[1]) if code else 0, []))
             else:
-                found[-1][2].append(line)
+                commands[-1].shown.append(line)
+        found += commands
     return found
+
+
+def commands(page: Path) -> list[Command]:
+    """The commands of a page."""
+    return [step for step in steps(page) if isinstance(step, Command)]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
 def test_every_command_of_a_page_works(page: Path, tmp_path: Path) -> None:
-    """In a copy of the project, the commands of a page run one after another as the page says."""
+    """In a copy of the project, a page's files are written and its commands run, one after another as it says."""
     for part in ("protocol.yaml", "examples"):
         source = ROOT / part
         if source.is_dir():
@@ -44,13 +68,17 @@ def test_every_command_of_a_page_works(page: Path, tmp_path: Path) -> None:
         else:
             shutil.copy(source, tmp_path / part)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    for command, code, shown in commands(page):
+    for step in steps(page):
+        if isinstance(step, Written):
+            (tmp_path / step.name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / step.name).write_text(step.text, "utf-8")
+            continue
         ended = subprocess.run(
-            shlex.split(command), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            shlex.split(step.line), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
-        assert ended.returncode == code, f"{command}\n{ended.stderr}"
-        if shown:
-            assert ended.stdout.splitlines() == shown, command
+        assert ended.returncode == step.code, f"{step.line}\n{ended.stderr}"
+        if step.shown:
+            assert ended.stdout.splitlines() == step.shown, step.line
 
 
 def test_the_readme_has_commands() -> None:
