@@ -67,7 +67,9 @@ def _table(table: dict[str, Any], protocol: Protocol) -> Iterator[str]:
     yield from (f"## {criterion.id}", "", "```yaml")
     yield from (_yaml(name, value) for name, value in told.items())
     yield from ("```", "")
-    explanation = explain(criterion, examples(criterion, protocol), protocol.screening.lexicon)
+    # The rows of a table may answer what only its own criterion asks.
+    asking = protocol.model_copy(update={"eligibility": (criterion,)})
+    explanation = explain(criterion, examples(criterion, asking), protocol.screening.lexicon)
     for verdict, shown in by_verdict(explanation):
         yield from (f"### {HEADINGS[verdict]}", "", "| facts | day | because | the row states |", "|---|---|---|---|")
         for each in shown:

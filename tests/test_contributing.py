@@ -43,7 +43,7 @@ def follow(copy: Path) -> None:
         (copy / name).write_text(text, "utf-8")
     text = (copy / UNION).read_text("utf-8")
     for before, after in (
-        (r"\n\nAnyCriterion", "\nfrom poi_trial.screening.criteria.weight import Weight\n\nAnyCriterion"),
+        (r"(washout import Washout\n)", r"\1from poi_trial.screening.criteria.weight import Weight\n"),
         (r"\bSex\s+\|", "Sex | Weight |"),
         (r'    "Washout",\n', '    "Washout",\n    "Weight",\n'),
     ):

@@ -25,6 +25,7 @@ from poi_trial.screening.criteria.washout import Washout
 
 class _Several(Combined):
     criteria: "Annotated[Many[AnyCriterion], Field(min_length=2)]"
+    """The parts, each a criterion of any kind with an id of its own."""
 
     @property
     def parts(self) -> tuple[Criterion, ...]:
@@ -59,6 +60,7 @@ class AtLeast(_Several):
 
     kind: Literal["at_least"]
     count: int = Field(ge=1)
+    """How many of them must pass."""
 
     @property
     def needed(self) -> int:
@@ -77,6 +79,7 @@ class Not(Opposite):
 
     kind: Literal["not"]
     criterion: "AnyCriterion"
+    """What must not pass."""
 
     @property
     def parts(self) -> tuple[Criterion, ...]:
