@@ -20,8 +20,8 @@ from poi_trial.screening.criteria.base import Criterion
 from poi_trial.screening.explanation import explain
 
 _SAID_ONCE = {"id", "text", "reading", "assumes", "kind"}
-_PARTS = {"criteria", "criterion"}
-"""Parts may be of any kind: a list of them all would change with each new one."""
+_MEMBERS = {"criteria", "criterion"}
+"""Members may be of any kind: a list of them all would change with each new one."""
 _ALL_HAVE = """\
 Every criterion has `id`, `text` (the sentence as registered), `reading` (how it is read, in plain words) and `assumes`
 (the assumptions that the reading rests on). Missing data is never a pass and never a fail."""
@@ -55,9 +55,9 @@ def _list_of(kinds: dict[str, type[Criterion]]) -> Iterator[str]:
 
 def _page(kind: str, model: type[Criterion], protocol: Protocol, definitions: dict[str, Any]) -> Iterator[str]:
     yield from (f"# `{kind}`", "", MADE, inspect.getdoc(model) or "", "")
-    yield from fields(definitions[model.__name__], "../protocol-file.md", _SAID_ONCE | _PARTS)
-    if _PARTS & set(model.model_fields):
-        yield from ("Its parts are criteria of any kind, each with an id of its own.", "")
+    yield from fields(definitions[model.__name__], "../protocol-file.md", _SAID_ONCE | _MEMBERS)
+    if _MEMBERS & set(model.model_fields):
+        yield from ("Its members are criteria of any kind, each with an id of its own.", "")
     for table in tables():
         if table.get("kind", table.get("rule", {}).get("kind")) == kind:
             yield from _table(table, protocol)

@@ -13,7 +13,7 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
     from poi_trial.files.protocol_file import load_with_places
     from poi_trial.output.problems import problem_lines
     from poi_trial.output.protocol_page import check_notes, checked_json, checked_text, problems_json
-    from poi_trial.protocol.lints import slips
+    from poi_trial.protocol.lints import warnings
     from poi_trial.protocol.whole import Protocol
 
     try:
@@ -22,12 +22,13 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
         if form == "json":
             typer.echo(problems_json(error))
         raise
-    found = sorted((document.problem(*slip) for slip in slips(source.protocol)), key=lambda slip: slip.line or 0)
+    found = [document.problem(*warning) for warning in warnings(source.protocol)]
+    found.sort(key=lambda warning: warning.line or 0)
     if form == "json":
         typer.echo(checked_json(source, found))
         return
-    for slip in found:
-        typer.echo("\n".join(problem_lines(slip)), err=True)
+    for warning in found:
+        typer.echo("\n".join(problem_lines(warning)), err=True)
     for note in check_notes(source.protocol):
         typer.echo(f"Note: {note}.", err=True)
     typer.echo(checked_text(source))

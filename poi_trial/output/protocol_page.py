@@ -36,9 +36,9 @@ def _counted(number: int, one: str, more: str | None = None) -> str:
     return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
-def checked_json(source: ProtocolFile[Protocol], slips: list[Problem]) -> str:
-    """The same as JSON, with what is no problem and should be known, and what looks like a slip."""
-    told = {"problems": [], "warnings": list(map(_placed, slips)), "notes": check_notes(source.protocol)}
+def checked_json(source: ProtocolFile[Protocol], warnings: list[Problem]) -> str:
+    """The same as JSON, with what is no problem and should be known, and the warnings."""
+    told = {"problems": [], "warnings": list(map(_placed, warnings)), "notes": check_notes(source.protocol)}
     return json.dumps({**told, **_common(source)}, indent=1)
 
 
@@ -120,8 +120,8 @@ def _criterion(criterion: Criterion) -> Iterator[str]:
         yield from _classes(criterion.classes, "  ")
     if isinstance(criterion, RepeatedMeasurement):
         yield from _set_aside(criterion.set_aside)
-    for part in criterion.parts:
-        yield from (f"    {line}" for line in _criterion(part))
+    for member in criterion.members:
+        yield from (f"    {line}" for line in _criterion(member))
 
 
 def _classes(classes: DrugClasses, indent: str) -> Iterator[str]:

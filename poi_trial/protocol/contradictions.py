@@ -55,7 +55,7 @@ class Demand(NamedTuple):
 
 
 def demands(protocol: ScreeningPart) -> Iterator[Demand]:
-    """What both lists demand, taken apart as far as every part is demanded."""
+    """What both lists demand, taken apart as far as every member is demanded."""
     for place, criterion in enumerate(protocol.eligibility):
         yield from _demanded(Demand(("eligibility", place), criterion, True))
     for place, criterion in enumerate(protocol.exclusion):
@@ -64,19 +64,19 @@ def demands(protocol: ScreeningPart) -> Iterator[Demand]:
 
 def _demanded(whole: Demand) -> Iterator[Demand]:
     match whole.criterion:
-        case Not(criterion=part):
-            yield from _demanded(Demand((*whole.path, "criterion"), part, not whole.passes))
-        case AllOf(criteria=parts) if whole.passes:
-            yield from _each(whole, parts)
-        case AnyOf(criteria=parts) if not whole.passes:
-            yield from _each(whole, parts)
+        case Not(criterion=member):
+            yield from _demanded(Demand((*whole.path, "criterion"), member, not whole.passes))
+        case AllOf(criteria=members) if whole.passes:
+            yield from _each(whole, members)
+        case AnyOf(criteria=members) if not whole.passes:
+            yield from _each(whole, members)
         case _:
             yield whole
 
 
-def _each(whole: Demand, parts: Iterable[AnyCriterion]) -> Iterator[Demand]:
-    for place, part in enumerate(parts):
-        yield from _demanded(Demand((*whole.path, "criteria", place), part, whole.passes))
+def _each(whole: Demand, members: Iterable[AnyCriterion]) -> Iterator[Demand]:
+    for place, member in enumerate(members):
+        yield from _demanded(Demand((*whole.path, "criteria", place), member, whole.passes))
 
 
 def contradictions(protocol: ScreeningPart) -> Iterator[Fault]:

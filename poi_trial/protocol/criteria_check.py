@@ -25,25 +25,25 @@ Placed = tuple[Path, AnyCriterion]
 
 
 def placed_criteria(protocol: ScreeningPart) -> Iterator[Placed]:
-    """Every criterion of the file and every part of one, each with its place."""
+    """Every criterion of the file and every member of one, each with its place."""
     for place, criterion in enumerate(protocol.eligibility):
-        yield from _with_parts(("eligibility", place), criterion)
+        yield from _with_members(("eligibility", place), criterion)
     for place, criterion in enumerate(protocol.exclusion):
-        yield from _with_parts(("exclusion", place), criterion)
+        yield from _with_members(("exclusion", place), criterion)
     for place, factor in enumerate(protocol.randomization.strata):
         for level, criteria in (factor.when or {}).items():
             for at, criterion in enumerate(criteria):
-                yield from _with_parts(("randomization", "strata", place, "when", level, at), criterion)
+                yield from _with_members(("randomization", "strata", place, "when", level, at), criterion)
 
 
-def _with_parts(path: Path, criterion: AnyCriterion) -> Iterator[Placed]:
+def _with_members(path: Path, criterion: AnyCriterion) -> Iterator[Placed]:
     yield path, criterion
     match criterion:
         case AllOf() | AnyOf() | AtLeast():
-            for place, part in enumerate(criterion.criteria):
-                yield from _with_parts((*path, "criteria", place), part)
+            for place, member in enumerate(criterion.criteria):
+                yield from _with_members((*path, "criteria", place), member)
         case Not():
-            yield from _with_parts((*path, "criterion"), criterion.criterion)
+            yield from _with_members((*path, "criterion"), criterion.criterion)
         case _:
             pass
 

@@ -1,4 +1,4 @@
-"""What holds together and still looks like a slip: told by the check, and never an error."""
+"""What holds together and still looks wrong: told by the check, and never an error."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -22,22 +22,22 @@ from poi_trial.screening.criteria import (
 from poi_trial.screening.drug_classes import Meaning
 
 Path = tuple[PathStep, ...]
-Slip = tuple[Path, str]
+Told = tuple[Path, str]
 
 _DAYS_A_MONTH = 28
 
 
-def slips(protocol: Protocol) -> list[Slip]:
+def warnings(protocol: Protocol) -> list[Told]:
     """Every one of them, each with its place."""
-    return [slip for look in _LOOKS for slip in look(protocol)]
+    return [warning for look in _LOOKS for warning in look(protocol)]
 
 
-def _no_consent(protocol: Protocol) -> Iterator[Slip]:
+def _no_consent(protocol: Protocol) -> Iterator[Told]:
     if not any(isinstance(criterion, Consent) for criterion in protocol.eligibility):
         yield ("eligibility",), "no criterion asks for consent; write one of kind consent"
 
 
-def _twice_not(protocol: Protocol) -> Iterator[Slip]:
+def _twice_not(protocol: Protocol) -> Iterator[Told]:
     for place, criterion in enumerate(protocol.exclusion):
         if isinstance(criterion, Never | Washout | Not):
             kind, other = criterion.kind, "therapy" if isinstance(criterion, Washout) else "history"
@@ -45,7 +45,7 @@ def _twice_not(protocol: Protocol) -> Iterator[Slip]:
             yield ("exclusion", place, "kind"), what if kind == "not" else f"{what}, or write kind {other}"
 
 
-def _gap_beyond_recent(protocol: Protocol) -> Iterator[Slip]:
+def _gap_beyond_recent(protocol: Protocol) -> Iterator[Told]:
     """A gap longer than the window in which a result counts as recent."""
     for path, criterion in placed_criteria(protocol):
         if (
@@ -56,7 +56,7 @@ def _gap_beyond_recent(protocol: Protocol) -> Iterator[Slip]:
             yield (*path, "recent_months"), what
 
 
-def _taken_and_not(protocol: Protocol) -> Iterator[Slip]:
+def _taken_and_not(protocol: Protocol) -> Iterator[Told]:
     """A therapy that is demanded while what it counts is forbidden: a window that hardly ever opens."""
     demanded = list(demands(protocol))
     for one, other in product(demanded, repeat=2):
@@ -75,7 +75,7 @@ def _forbids(demand: Demand, therapy: Therapy) -> bool:
     return all(classes.of_class(code, local=False) is Meaning.COUNTS for code in therapy.classes.counts)
 
 
-def _unread_analytes(protocol: Protocol) -> Iterator[Slip]:
+def _unread_analytes(protocol: Protocol) -> Iterator[Told]:
     every = (each for each in protocol.every_criterion() if isinstance(each, RepeatedMeasurement | LatestMeasurement))
     read = {each.analyte for each in every}
     for place, analyte in enumerate(protocol.analytes):
@@ -83,7 +83,7 @@ def _unread_analytes(protocol: Protocol) -> Iterator[Slip]:
             yield ("analytes", place, "id"), f'no criterion reads "{analyte.id}": its results are asked for by nobody'
 
 
-def _unused_assumptions(protocol: Protocol) -> Iterator[Slip]:
+def _unused_assumptions(protocol: Protocol) -> Iterator[Told]:
     used = set(_assumed(protocol))
     for place, assumption in enumerate(protocol.assumptions):
         if assumption.id not in used:
@@ -103,7 +103,7 @@ def _assumed(value: object) -> Iterator[str]:
             pass
 
 
-def _empty_levels(protocol: Protocol) -> Iterator[Slip]:
+def _empty_levels(protocol: Protocol) -> Iterator[Told]:
     ages = possible_ages(protocol)
     for place, factor in enumerate(protocol.randomization.strata):
         for level, criteria in (factor.when or {}).items():
@@ -113,7 +113,7 @@ def _empty_levels(protocol: Protocol) -> Iterator[Slip]:
                     yield path, f"nobody who may enter has the level {level}: eligibility leaves no such age"
 
 
-def _moved_before(protocol: Protocol) -> Iterator[Slip]:
+def _moved_before(protocol: Protocol) -> Iterator[Told]:
     """A dose that may be moved to before the event that it counts from."""
     for place, regimen in enumerate(protocol.dosing.regimens):
         for at, course in enumerate(regimen.courses):

@@ -46,7 +46,7 @@ class ScreeningPart(Heading):
         return (*self.deciding, *(criterion for level in levels for criterion in level))
 
     def every_criterion(self) -> Iterator[Criterion]:
-        """Every criterion and every part of one."""
+        """Every criterion and every member of one."""
         for criterion in self.criteria:
             yield from criterion.whole()
 

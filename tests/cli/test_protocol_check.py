@@ -74,7 +74,7 @@ def test_criteria_that_contradict_one_another_are_told_with_line_and_column(poi:
     assert f"protocol.yaml:{line}:5  exclusion[0]: nobody can enter: no age fits this and age" in ended.err
 
 
-def test_what_looks_like_a_slip_is_a_warning_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+def test_what_looks_wrong_is_a_warning_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
     """An analyte that no criterion reads is asked for by nobody: the check says so and ends 0."""
     unread = ("analytes:\n", "analytes:\n  - {id: AMH, unit: ng/mL, at_most: 50}\n")
     ended = check(poi, tmp_path, unread)

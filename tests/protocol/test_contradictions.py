@@ -1,4 +1,4 @@
-"""Criteria that let nobody in are refused, and what looks like a slip is told; neither is said of what holds."""
+"""Criteria that let nobody in are refused, and what looks wrong is told; neither is said of what holds."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from poi_trial.protocol.contradictions import contradictions
-from poi_trial.protocol.lints import slips
+from poi_trial.protocol.lints import warnings
 from poi_trial.protocol.whole import Protocol
 
 SAID = {"text": "t", "reading": "r"}
@@ -160,7 +160,7 @@ def test_criteria_that_leave_somebody_are_not_refused(protocol: Protocol) -> Non
 HORMONES = {"kind": "therapy", "classes": {"counts": ["G03F"]}, **SAID}
 WASHOUT = {"kind": "washout", "months": 3, "classes": {"counts": ["G03"]}, **SAID}
 FSH = {"kind": "repeated_measurement", "analyte": "FSH", "above": 25, "unit": "IU/L", "recent_months": 1, **SAID}
-SLIPS: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | int, ...], str]] = {
+WARNED: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | int, ...], str]] = {
     "no consent": ([{**AGE, "below": 40}], [], ("eligibility",), "no criterion asks for consent"),
     "a washout that keeps out": ([], [WASHOUT], ("exclusion", 0, "kind"), "washout passes where there was none"),
     "a not that keeps out": (
@@ -187,17 +187,17 @@ SLIPS: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | i
 }
 
 
-@pytest.mark.parametrize("what", SLIPS)
-def test_what_looks_like_a_slip_is_told_at_its_place(protocol: Protocol, what: str) -> None:
+@pytest.mark.parametrize("what", WARNED)
+def test_what_looks_wrong_is_told_at_its_place(protocol: Protocol, what: str) -> None:
     """The file holds together; a reader should look again."""
-    eligibility, exclusion, path, said = SLIPS[what]
-    found = dict(slips(with_lists(protocol, eligibility or [{**AGE, "below": 40}], exclusion)))
+    eligibility, exclusion, path, said = WARNED[what]
+    found = dict(warnings(with_lists(protocol, eligibility or [{**AGE, "below": 40}], exclusion)))
     assert said in found[path]
 
 
-def test_the_shipped_protocol_has_no_slip(protocol: Protocol) -> None:
+def test_the_shipped_protocol_has_no_warning(protocol: Protocol) -> None:
     """Every assumption is rested on, every analyte read, and nothing is said twice."""
-    assert slips(protocol) == []
+    assert warnings(protocol) == []
 
 
 def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol) -> None:
@@ -209,7 +209,7 @@ def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol) -> None:
     document = protocol.model_dump(exclude_none=True)
     document["randomization"]["strata"] = [{"id": "age", "levels": ["young", "old"], "when": when}]
     path = ("randomization", "strata", 0, "when", "old", 0)
-    assert dict(slips(Protocol.model_validate(document)))[path].startswith("nobody who may enter has the level old")
+    assert dict(warnings(Protocol.model_validate(document)))[path].startswith("nobody who may enter has the level old")
 
 
 @pytest.mark.parametrize(("window", "told"), [(27, False), (28, True)])
@@ -218,4 +218,4 @@ def test_a_dose_is_not_moved_before_what_it_counts_from(protocol: Protocol, wind
     document = protocol.model_dump(exclude_none=True)
     document["dosing"]["regimens"][1]["courses"][1]["window"]["days_before"] = window
     path = ("dosing", "regimens", 1, "courses", 1, "window", "days_before")
-    assert (path in dict(slips(Protocol.model_validate(document)))) == told
+    assert (path in dict(warnings(Protocol.model_validate(document)))) == told

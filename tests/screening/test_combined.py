@@ -1,4 +1,4 @@
-"""Criteria made of criteria: what they come to is what Kleene's logic makes of their parts."""
+"""Criteria made of criteria: what they come to is what Kleene's logic makes of their members."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SOME = st.lists(st.sampled_from([c for c in PROTOCOL.eligibility if c.id != "con
 
 
 def combined(kind: type[AllOf | AnyOf | AtLeast], criteria: list[AnyCriterion], **count: int) -> AnyCriterion:
-    """A criterion of that kind over these parts."""
+    """A criterion of that kind over these members."""
     name = {AllOf: "all_of", AnyOf: "any_of", AtLeast: "at_least"}[kind]
     parts = [part.model_dump(exclude_none=True) for part in criteria]
     return kind.model_validate({**SENTENCE, "kind": name, "criteria": parts, **count})
@@ -24,7 +24,9 @@ def combined(kind: type[AllOf | AnyOf | AtLeast], criteria: list[AnyCriterion], 
 
 @settings(max_examples=60, deadline=None)
 @given(PATIENTS, SOME, st.data())
-def test_parts_come_together_by_kleenes_logic(patient: Patient, some: list[AnyCriterion], data: st.DataObject) -> None:
+def test_members_come_together_by_kleenes_logic(
+    patient: Patient, some: list[AnyCriterion], data: st.DataObject
+) -> None:
     """All of, any of, and k of n: a pass counts for, a fail against, and an unknown may turn out either way."""
     parts = [verdict_on(part, patient.model_copy(update={"reviews": None}), DAY) for part in some]
     assert verdict_on(combined(AllOf, some), patient, DAY) is all_of(parts)

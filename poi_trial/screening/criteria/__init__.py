@@ -25,10 +25,10 @@ from poi_trial.screening.criteria.washout import Washout
 
 class _Several(Combined):
     criteria: "Annotated[Many[AnyCriterion], Field(min_length=2)]"
-    """The parts, each a criterion of any kind with an id of its own."""
+    """The members, each a criterion of any kind with an id of its own."""
 
     @property
-    def parts(self) -> tuple[Criterion, ...]:
+    def members(self) -> tuple[Criterion, ...]:
         """The criteria that are counted."""
         return self.criteria
 
@@ -82,7 +82,7 @@ class Not(Opposite):
     """What must not pass."""
 
     @property
-    def parts(self) -> tuple[Criterion, ...]:
+    def members(self) -> tuple[Criterion, ...]:
         """The criterion that must not pass."""
         return (self.criterion,)
 

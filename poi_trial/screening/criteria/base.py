@@ -34,19 +34,19 @@ class Criterion(Model, ABC):
     """
 
     @property
-    def parts(self) -> tuple["Criterion", ...]:
+    def members(self) -> tuple["Criterion", ...]:
         """The criteria that it is made of; none for most kinds."""
         return ()
 
     def whole(self) -> Iterator["Criterion"]:
-        """The criterion itself, its parts, and theirs."""
+        """The criterion itself, its members, and theirs."""
         yield self
-        for part in self.parts:
-            yield from part.whole()
+        for member in self.members:
+            yield from member.whole()
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """The assumptions that its reading and those of its parts rest on, each once."""
+        """The assumptions that its reading and those of its members rest on, each once."""
         return tuple(dict.fromkeys(name for each in self.whole() for name in each.assumes))
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Criteria made of criteria: Kleene's strong logic over the parts, whose evidence, needs and notes are kept."""
+"""Criteria made of criteria: Kleene's strong logic over the members, whose evidence, needs and notes are kept."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from poi_trial.screening.verdict import Finding, Need, Remark, Verdict, negated
 
 
 class _Said(NamedTuple):
-    """A remark of a part, written by the part where it is shown."""
+    """A remark of a member, written by the member where it is shown."""
 
-    part: Criterion
+    member: Criterion
     remark: Remark
 
     def __str__(self) -> str:
-        return f"{self.part.id}: {self.part.say(self.remark)}"
+        return f"{self.member.id}: {self.member.say(self.remark)}"
 
 
 class _Joined(NamedTuple):
@@ -33,19 +33,19 @@ class _Joined(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How a part that does not pass can come to pass: by what is needed, or, without needs, by waiting."""
+    """How a member that does not pass can come to pass: by what is needed, or, without needs, by waiting."""
 
-    part: Criterion
+    member: Criterion
     needs: tuple[Need, ...]
     opens: date
 
     def __str__(self) -> str:
-        said = _Joined(tuple(_Said(self.part, need.what) for need in self.needs), " and ")
-        return str(said) if self.needs else f"{self.part.id}: screen her again on or after {self.opens}"
+        said = _Joined(tuple(_Said(self.member, need.what) for need in self.needs), " and ")
+        return str(said) if self.needs else f"{self.member.id}: screen her again on or after {self.opens}"
 
 
 class _Case(NamedTuple):
-    """Whom the parts judge, on which day, and what each comes to."""
+    """Whom the members judge, on which day, and what each comes to."""
 
     patient: Patient
     day: date
@@ -53,29 +53,29 @@ class _Case(NamedTuple):
     found: tuple[tuple[Criterion, Finding], ...]
 
     def count(self, verdict: Verdict) -> int:
-        """How many parts come to a verdict."""
+        """How many members come to a verdict."""
         return sum(finding.verdict is verdict for _, finding in self.found)
 
     def with_needs(self) -> Iterator[_Way]:
-        """The parts that what they need can make pass."""
-        for part, finding in self.found:
+        """The members that what they need can make pass."""
+        for member, finding in self.found:
             if finding.verdict is not Verdict.PASS and finding.needs:
-                yield _Way(part, finding.needs, max(need.earliest for need in finding.needs))
+                yield _Way(member, finding.needs, max(need.earliest for need in finding.needs))
 
     def by_waiting(self) -> Iterator[_Way]:
-        """The parts that need nothing and pass on a later day under the same facts."""
-        for part, finding in self.found:
+        """The members that need nothing and pass on a later day under the same facts."""
+        for member, finding in self.found:
             if finding.verdict is Verdict.FAIL and not finding.needs:
-                turns = sorted(turn for turn in part.turns(self.patient, self.lexicon) if turn > self.day)
-                passing = (t for t in turns if part.on(t, self.lexicon)(self.patient).verdict is Verdict.PASS)
-                yield from (_Way(part, (), turn) for turn in list(passing)[:1])
+                turns = sorted(turn for turn in member.turns(self.patient, self.lexicon) if turn > self.day)
+                passing = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is Verdict.PASS)
+                yield from (_Way(member, (), turn) for turn in list(passing)[:1])
 
 
 class Combined(Criterion):
-    """Passes where so many of its parts pass, and fails where too few are left that could."""
+    """Passes where so many of its members pass, and fails where too few are left that could."""
 
     words: ClassVar = {
-        "parts": "{parts}",
+        "members": "{members}",
         "need": "{what}",
         "ways": "{missing} of these would do: {ways}",
         "note": "{what}",
@@ -84,14 +84,16 @@ class Combined(Criterion):
     @property
     @abstractmethod
     def needed(self) -> int:
-        """How many parts must pass."""
+        """How many members must pass."""
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
-        """Judge every part and count."""
-        judges = [(part, part.on(day, lexicon)) for part in self.parts]
+        """Judge every member and count."""
+        judges = [(member, member.on(day, lexicon)) for member in self.members]
 
         def judge(patient: Patient) -> Finding:
-            return self._together(_Case(patient, day, lexicon, tuple((part, each(patient)) for part, each in judges)))
+            return self._together(
+                _Case(patient, day, lexicon, tuple((member, each(patient)) for member, each in judges))
+            )
 
         return judge
 
@@ -99,59 +101,61 @@ class Combined(Criterion):
         passed, unknown = case.count(Verdict.PASS), case.count(Verdict.UNKNOWN)
         verdict = Verdict.FAIL if passed + unknown < self.needed else Verdict.UNKNOWN
         verdict = Verdict.PASS if passed >= self.needed else verdict
-        tells = [(part, f) for part, f in case.found if verdict in (Verdict.UNKNOWN, f.verdict)]
+        tells = [(member, f) for member, f in case.found if verdict in (Verdict.UNKNOWN, f.verdict)]
         return Finding(
             verdict,
-            Remark("parts", {"parts": _Joined(tuple(_Said(part, finding.reason) for part, finding in tells), "; ")}),
+            Remark(
+                "members", {"members": _Joined(tuple(_Said(member, finding.reason) for member, finding in tells), "; ")}
+            ),
             tuple(chain.from_iterable(finding.evidence for _, finding in tells)),
             () if verdict is Verdict.PASS else tuple(self._needs(case, self.needed - passed)),
-            tuple(Remark("note", {"what": _Said(part, note)}) for part, f in case.found for note in f.notes),
-            # What is missing of a part is settled by no review of the whole.
+            tuple(Remark("note", {"what": _Said(member, note)}) for member, f in case.found for note in f.notes),
+            # What is missing of a member is settled by no review of the whole.
             verdict is Verdict.UNKNOWN and all(f.review for _, f in case.found if f.verdict is Verdict.UNKNOWN),
         )
 
     def _needs(self, case: _Case, missing: int) -> Iterator[Need]:
-        """What each part needs where all of them must pass, else one need that says the ways there are."""
+        """What each member needs where all of them must pass, else one need that says the ways there are."""
         ways = list(case.with_needs())
         if not ways:
             return
-        if missing < len(ways) or self.needed < len(self.parts):
+        if missing < len(ways) or self.needed < len(self.members):
             ways += case.by_waiting()
         if missing > len(ways):
             return
         if missing == len(ways):
-            needs = ((way.part, need) for way in ways for need in way.needs)
-            yield from (Need(Remark("need", {"what": _Said(part, n.what)}), n.earliest) for part, n in needs)
+            needs = ((way.member, need) for way in ways for need in way.needs)
+            yield from (Need(Remark("need", {"what": _Said(member, n.what)}), n.earliest) for member, n in needs)
             return
         earliest = sorted(way.opens for way in ways)[missing - 1]
         yield Need(Remark("ways", {"missing": missing, "ways": _Joined(tuple(ways), "; or ")}), earliest)
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
-        """The days on which a part may turn."""
-        yield from (turn for part in self.parts for turn in part.turns(patient, lexicon))
+        """The days on which a member may turn."""
+        yield from (turn for member in self.members for turn in member.turns(patient, lexicon))
 
 
 class Opposite(Criterion):
-    """Passes where its one part fails, and fails where that passes; an unknown stays unknown."""
+    """Passes where its one member fails, and fails where that passes; an unknown stays unknown."""
 
     words: ClassVar = {}
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
-        """Judge the part and turn the verdict round."""
-        (part,) = self.parts
-        judge_part = part.on(day, lexicon)
+        """Judge the member and turn the verdict round."""
+        (member,) = self.members
+        judge_member = member.on(day, lexicon)
 
         def judge(patient: Patient) -> Finding:
-            finding = judge_part(patient)
+            finding = judge_member(patient)
             needs = finding.needs if finding.verdict is Verdict.UNKNOWN else ()
             return finding._replace(verdict=negated(finding.verdict), needs=needs)
 
         return judge
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
-        """The days on which the part may turn."""
-        yield from self.parts[0].turns(patient, lexicon)
+        """The days on which the member may turn."""
+        yield from self.members[0].turns(patient, lexicon)
 
     def say(self, remark: Remark) -> str:
-        """The part's own sentence."""
-        return self.parts[0].say(remark)
+        """The member's own sentence."""
+        return self.members[0].say(remark)
