@@ -11,7 +11,7 @@ from poi_trial.dates import PartialDate
 from poi_trial.errors import PathStep, did_you_mean
 from poi_trial.patient import Patient
 from poi_trial.protocol.strata import FactorCriteria, stratum_of
-from poi_trial.screening.criteria import Age, Answer, AnyCriterion, Sex, Site
+from poi_trial.screening.criteria import Age, Answer, AnyCriterion, Criterion, Sex, Site
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.screen import judge
 from poi_trial.screening.verdict import Verdict
@@ -37,7 +37,7 @@ def level_names(path: tuple[PathStep, ...], levels: tuple[str, ...], when: Itera
 def overlap_or_gap(factor: FactorCriteria, eligibility: Iterable[AnyCriterion], lexicon: Lexicon) -> str | None:
     """The first made-up person, eligible as far as can be told, whom no level or more than one fits."""
     criteria = [each for level in (factor.when or {}).values() for each in level]
-    eligible: list[AnyCriterion] = [each for each in eligibility if isinstance(each, _TOLD_APART)]
+    eligible = [each for each in eligibility if any(isinstance(one, _TOLD_APART) for one in _simple(each))]
     for person in islice(_persons(criteria, eligible), _MOST):
         if any(judge(each, person, _DAY, lexicon).verdict is Verdict.FAIL for each in eligible):
             continue
@@ -48,8 +48,14 @@ def overlap_or_gap(factor: FactorCriteria, eligibility: Iterable[AnyCriterion], 
     return None
 
 
-def _persons(criteria: list[AnyCriterion], eligible: list[AnyCriterion]) -> Iterator[Patient]:
-    """Everybody who can be told apart by age, sex, answers and site, as far as `criteria` ask for these."""
+def _simple(criterion: AnyCriterion) -> Iterator[Criterion]:
+    """What a criterion is made of in the end."""
+    return (each for each in criterion.whole() if not each.members)
+
+
+def _persons(of_levels: list[AnyCriterion], of_all: list[AnyCriterion]) -> Iterator[Patient]:
+    """Everybody who can be told apart by age, sex, answers and site, as far as the levels ask for these."""
+    criteria, eligible = ([one for each in these for one in _simple(each)] for these in (of_levels, of_all))
     ages: list[int | None] = [None]
     if any(isinstance(each, Age) for each in criteria):
         limits = {limit for each in (*criteria, *eligible) if isinstance(each, Age) for limit in each.limits}

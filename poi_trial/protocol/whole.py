@@ -140,7 +140,7 @@ def _level_names(protocol: Protocol) -> Iterator[Fault]:
 
 def _levels_fit(protocol: Protocol) -> Iterator[Fault]:
     for place, factor in enumerate(protocol.randomization.strata):
-        if factor.when and (what := overlap_or_gap(factor, protocol.eligibility, protocol.screening.lexicon)):
+        if factor.when and (what := overlap_or_gap(factor, protocol.deciding, protocol.screening.lexicon)):
             yield ("randomization", "strata", place, "when"), what
 
 

@@ -148,6 +148,25 @@ def test_only_who_may_be_eligible_needs_a_level(protocol: Protocol) -> None:
     assert "somebody of 40 years: no level" in str(wrong(protocol, limited, {**ADULT, "below": 50}))
 
 
+def test_ages_are_seen_within_criteria_made_of_others(protocol: Protocol) -> None:
+    """An exclusion from 40 on, or an age within all of several, limits who needs a level as an age of its own does."""
+    limited = bands({"at_least": 20, "below": 30}, {"at_least": 30, "below": 40})
+    said = {"text": "t", "reading": "r"}
+    forty = {"id": "not-40", "kind": "not", "criterion": {**ADULT, "at_least": 40, "below": None}, **said}
+    unread = {"id": "unread", "kind": "unsupported", "text": "t"}
+    both = {"id": "both", "kind": "all_of", "criteria": [{**ADULT, "below": 90}, unread], **said}
+    assert wrong(protocol, limited, forty, both) is None
+    assert "somebody of 40 years: no level" in str(wrong(protocol, limited, both))
+    within = {
+        "id": "within",
+        "kind": "any_of",
+        "criteria": [{**ADULT, "id": "a"}, {**ADULT, "id": "b", "below": 31}],
+        **said,
+    }
+    limited["when"]["young"] = [within]
+    assert "somebody of 30 years: young and old of age fit her" in str(wrong(protocol, limited, ADULT))
+
+
 def test_answers_sex_and_sites_are_seen_too(protocol: Protocol) -> None:
     """A yes that two levels want, a sex that none accepts and a site named twice are told."""
     asks = {

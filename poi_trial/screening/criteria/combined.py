@@ -39,9 +39,16 @@ class _Way(NamedTuple):
     needs: tuple[Need, ...]
     opens: date
 
+    def each(self) -> Iterator[Need]:
+        """Everything that this way takes, waiting included."""
+        for need in self.needs:
+            yield Need(Remark("need", {"what": _Said(self.member, need.what)}), need.earliest)
+        if not self.needs:
+            wait = f"{self.member.id}: screen her again on or after {self.opens}"
+            yield Need(Remark("need", {"what": wait}), self.opens)
+
     def __str__(self) -> str:
-        said = _Joined(tuple(_Said(self.member, need.what) for need in self.needs), " and ")
-        return str(said) if self.needs else f"{self.member.id}: screen her again on or after {self.opens}"
+        return " and ".join(str(need.what.values["what"]) for need in self.each())
 
 
 class _Case(NamedTuple):
@@ -91,9 +98,8 @@ class Combined(Criterion):
         judges = [(member, member.on(day, lexicon)) for member in self.members]
 
         def judge(patient: Patient) -> Finding:
-            return self._together(
-                _Case(patient, day, lexicon, tuple((member, each(patient)) for member, each in judges))
-            )
+            found = tuple((member, judge_member(patient)) for member, judge_member in judges)
+            return self._together(_Case(patient, day, lexicon, found))
 
         return judge
 
@@ -104,9 +110,7 @@ class Combined(Criterion):
         tells = [(member, f) for member, f in case.found if verdict in (Verdict.UNKNOWN, f.verdict)]
         return Finding(
             verdict,
-            Remark(
-                "members", {"members": _Joined(tuple(_Said(member, finding.reason) for member, finding in tells), "; ")}
-            ),
+            Remark("members", {"members": _Joined(tuple(_Said(member, f.reason) for member, f in tells), "; ")}),
             tuple(chain.from_iterable(finding.evidence for _, finding in tells)),
             () if verdict is Verdict.PASS else tuple(self._needs(case, self.needed - passed)),
             tuple(Remark("note", {"what": _Said(member, note)}) for member, f in case.found for note in f.notes),
@@ -117,18 +121,13 @@ class Combined(Criterion):
     def _needs(self, case: _Case, missing: int) -> Iterator[Need]:
         """What each member needs where all of them must pass, else one need that says the ways there are."""
         ways = list(case.with_needs())
-        if not ways:
-            return
-        if missing < len(ways) or self.needed < len(self.members):
-            ways += case.by_waiting()
-        if missing > len(ways):
-            return
-        if missing == len(ways):
-            needs = ((way.member, need) for way in ways for need in way.needs)
-            yield from (Need(Remark("need", {"what": _Said(member, n.what)}), n.earliest) for member, n in needs)
-            return
-        earliest = sorted(way.opens for way in ways)[missing - 1]
-        yield Need(Remark("ways", {"missing": missing, "ways": _Joined(tuple(ways), "; or ")}), earliest)
+        # Without any, time alone mends it, and the timeline says when.
+        ways += case.by_waiting() if ways else ()
+        if missing < len(ways):
+            earliest = sorted(way.opens for way in ways)[missing - 1]
+            yield Need(Remark("ways", {"missing": missing, "ways": _Joined(tuple(ways), "; or ")}), earliest)
+        elif missing == len(ways):
+            yield from (need for way in ways for need in way.each())
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which a member may turn."""
