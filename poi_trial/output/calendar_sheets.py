@@ -109,7 +109,11 @@ class Sheets:
             yield self.language.word("weight"), self.language.word("in place of", **kilograms)
 
     def anchor(self, calendar: Calendar) -> str:
-        """What the calendar counts from, or why it has no dates."""
+        """What the calendar counts from, or why it has no dates; the onset on record that it took the place of."""
+        anchor, was = self._anchor(calendar), calendar.basis.recorded_onset
+        return self.language.word("recorded onset", anchor=anchor, was=self.language.date(was)) if was else anchor
+
+    def _anchor(self, calendar: Calendar) -> str:
         said, basis, late = self.language, calendar.basis, calendar.waiting
         if basis.start:
             return said.word("start", date=said.weekday(basis.start.date), by=clean(basis.start.by))
