@@ -172,10 +172,6 @@ class Calendar:
         """Whether any of its days has a date."""
         return any(day.date for day in self.days)
 
-    def takes(self, product: Product) -> bool:
-        """Whether a dose of the product is in it."""
-        return any(dose.product == product for day in self.days for dose in day.doses)
-
     @property
     def assumptions(self) -> tuple[str, ...]:
         """The ids of the assumptions that the calendar rests on, each once."""

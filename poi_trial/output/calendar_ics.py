@@ -109,12 +109,12 @@ class Telephone:
     def _tablet(self, dose: Dose, at: date) -> _Entry:
         said, of = self._language, dose.tablet_of
         assert of is not None
-        box = said.word("of", number=of.number, all=of.boxes)
+        box = said.word("box of", number=of.number, all=of.boxes)
         counted = {"number": of.tablet, "all": of.box.size, "box": box}
         colour = dose.product.colour
         key = "summary tablet" if colour else "summary plain tablet"
         summary = said.word(key, **counted, colour=said.own(colour or ""))
-        lines = [f"{said.own(dose.product.name)}, {said.amount(dose.amount, dose.product.unit)}"]
+        lines = [said.listed(said.own(dose.product.name), said.amount(dose.amount, dose.product.unit))]
         lines += [said.word("to be confirmed")] if dose.to_be_confirmed else []
         return _Entry(f"{of.box.id}-{of.number}-{of.tablet}", at, at, summary, tuple(lines), rings=True)
 

@@ -68,7 +68,11 @@ class Sheets:
         yield self._about(calendar, tables)
         confirm = said.word("to confirm")
         staff = (*hers, (said.word("arm"), calendar.arm), *self._weights(calendar))
-        asked = tuple(f"{confirm}: {said.own(note.to_confirm)}" for note in calendar.notes if note.to_confirm)
+        asked = tuple(
+            said.word("named", name=confirm, what=said.own(note.to_confirm))
+            for note in calendar.notes
+            if note.to_confirm
+        )
         supplied = (tables.supply(), tables.dispensing())
         yield Sheet("staff", site, said.word("pharmacist"), staff, *anchor, tables=supplied, lines=asked)
         seen = (tables.visits(), *([tables.clinician(self.warned)] if self.warned else []))
@@ -126,4 +130,5 @@ class Sheets:
         if self.today is None or not calendar.dated:
             return ""
         today = self.language.word("today is", date=self.language.weekday(self.today))
-        return f"{today}: {'; '.join(self.pages.due(calendar))}"
+        due = self.language.word("semicolon").join(self.pages.due(calendar))
+        return self.language.word("named", name=today, what=due)
