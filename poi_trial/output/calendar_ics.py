@@ -58,7 +58,9 @@ class Telephone:
         document.add("prodid", f"-//{TOOL}//EN")
         document.add("version", "2.0")
         document.add("x-wr-calname", self._stamped(calendar, self._language.word("my calendar")))
-        whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}"
+        # A rehearsal imported by mistake then stands beside her own events and changes none of them.
+        rehearsal = "|rehearsal" if calendar.rehearsal else ""
+        whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}{rehearsal}"
         for entry in self._entries(calendar):
             titled = entry._replace(summary=self._stamped(calendar, entry.summary))
             event = self._event(titled, self._today or anchor)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 Poi = Callable[..., Any]
@@ -120,8 +121,13 @@ def test_a_rehearsal_is_stamped_in_every_format(poi: Poi, ledger: Path, form: st
     assert "REHEARSAL" not in plain
 
 
+def uids(text: str) -> set[str]:
+    """The UIDs of a telephone's calendar."""
+    return {str(event["UID"]) for event in icalendar.Calendar.from_ical(text).walk("VEVENT")}
+
+
 def test_a_live_ledger_is_not_stamped(poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A participant of the trial has a calendar without that word; the ledger may stand in the environment."""
+    """The trial has no such word, and no event of a rehearsal under her id would take the place of hers."""
     monkeypatch.setattr("poi_trial.cli.enroll_run.day_at_site", lambda *_: date(2024, 10, 20))
     monkeypatch.setattr("poi_trial.ledger.enroll.day_at_site", lambda *_: date(2024, 10, 20))
     path = tmp_path / "live"
@@ -131,6 +137,14 @@ def test_a_live_ledger_is_not_stamped(poi: Poi, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("POI_LEDGER", str(path))
     ended = poi("schedule", "--participant", "EXAMPLE-1", "--onset", "2024-10-18", *ON)
     assert (ended.code, "REHEARSAL" in ended.out) == (0, False)
+    run = ("schedule", "--participant", "EXAMPLE-1", "--onset", "2024-10-18", *ON, "--format", "ics")
+    live = uids(poi(*run).out)
+    rehearsed = tmp_path / "rehearsed"
+    assert poi("ledger", "open", rehearsed, "--rehearsal", "--seed", "7").code == 0
+    enrolled(poi, rehearsed, "EXAMPLE-1")
+    monkeypatch.setenv("POI_LEDGER", str(rehearsed))
+    assert live
+    assert not live & uids(poi(*run).out)
 
 
 def test_the_key_is_not_needed(poi: Poi, ledger: Path) -> None:

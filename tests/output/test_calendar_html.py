@@ -220,6 +220,12 @@ def test_the_page_needs_nothing_from_elsewhere(poi: Poi) -> None:
     assert 'href="data:,"' in text
 
 
+def test_there_is_room_for_initials_wherever_something_is_done(poi: Poi) -> None:
+    """Every square with a dose or a visit has a line for initials, and no other has."""
+    squares = re.findall(r'data-date="[\d-]+">(.*?)</td>', page(poi), re.DOTALL)
+    assert all(('class="entry' in square) == ('class="sign"' in square) for square in squares)
+
+
 def test_a_visit_in_a_pause_still_says_that_there_are_no_tablets(poi: Poi) -> None:
     """31 January lies in the first pause and has a visit: its square says both."""
     square = page(poi).partition('data-date="2026-01-31">')[2].partition("</td>")[0]
