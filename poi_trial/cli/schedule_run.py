@@ -121,7 +121,7 @@ def _notes(shown: Shown, look: Look) -> Iterator[str]:
         yield f"Note: no dates; the first dose would fall on {late.first_dose}, before {late.not_before}."
     undated = sum(day.date is None for calendar in shown.calendars for day in calendar.days)
     if look.form == "ics" and undated:
-        yield f"Note: {undated} days have no date yet and are not in the file."
+        yield f"Note: {undated} days have no date yet and are not in the file; delete those that her telephone has."
 
 
 def writer(look: Look, source: ProtocolFile[DosingPart], warned: Warned, today: date | None) -> Writer:

@@ -60,12 +60,13 @@ class Telephone:
         document.add("x-wr-calname", self._stamped(calendar, self._language.word("my calendar")))
         # A rehearsal imported by mistake then stands beside her own events and changes none of them.
         rehearsal = "|rehearsal" if calendar.rehearsal else ""
+        changes = len(basis.moves) + (basis.reweigh_kg is not None) + (basis.recorded_onset is not None)
         whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}{rehearsal}"
         for entry in self._entries(calendar):
             titled = entry._replace(summary=self._stamped(calendar, entry.summary))
             event = self._event(titled, self._today or anchor)
             event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
-            event.add("sequence", len(basis.moves) + (basis.reweigh_kg is not None))
+            event.add("sequence", changes)
             document.add_component(event)
         return str(document.to_ical(), "utf-8")
 

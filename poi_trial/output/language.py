@@ -76,8 +76,9 @@ class Language:
         if place.after is None:
             return self.word("cycle day", day=place.day)
         after = place.after
-        key = "months after" if after.months else "days after"
-        return self.word(key, number=after.months or after.days, event=self.own(after.event))
+        number = after.months or after.days
+        one, more = ("month after", "months after") if after.months else ("day after", "days after")
+        return self.word(one if number == 1 else more, number=number, event=self.own(after.event))
 
     def amount(self, number: Decimal, unit: str) -> str:
         """An amount with its unit."""

@@ -143,7 +143,7 @@ def test_what_has_no_date_makes_no_event(poi: Poi) -> None:
     assert "give the first day of bleeding" in ended.err
     begun = poi("schedule", "--format", "ics", *HER[:4], "--start", "2026-02-02", "--by", "a clinician")
     assert len(events(begun.out)) == 63 + 3
-    assert "8 days have no date yet" in begun.err
+    assert "8 days have no date yet and are not in the file; delete those that her telephone has" in begun.err
 
 
 def test_one_file_is_one_womans(poi: Poi) -> None:

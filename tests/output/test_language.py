@@ -49,7 +49,14 @@ def test_dates_and_amounts_as_each_language_writes_them(protocol: Protocol) -> N
     )
     assert (english.amount(Decimal(2), "box"), chinese.amount(Decimal(2), "box")) == ("2 boxes", "2 盒")
     later = Place(None, None, After(event="a", days=3), 4)
-    assert (english.place(later), chinese.place(later)) == ("3 day(s) after a", "a 之后 3 天")
+    assert (english.place(later), chinese.place(later)) == ("3 days after a", "a 之后 3 天")
+    month = Place(None, None, After(event="infusion-1", months=1), 31)
+    assert (english.place(month), chinese.place(month)) == (
+        "one calendar month after infusion-1",
+        "第一次输注 之后一个日历月",
+    )
+    assert english.place(Place(None, None, After(event="a", days=1), 2)) == "one day after a"
+    assert chinese.place(Place(None, None, After(event="a", months=2), 62)) == "a 之后 2 个日历月"
 
 
 def test_a_sentence_without_a_translation_stays_as_it_is(protocol: Protocol) -> None:
