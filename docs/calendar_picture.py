@@ -50,8 +50,8 @@ def _square(x: int, y: int, day: Square) -> Iterator[str]:
         yield _text(x + 14, top + 4, entry.letter or "\u2713", (10, _INK, 700))
         yield _text(x + 32, top - 1, entry.name, (10, _INK, 600))
         yield _text(x + 32, top + 11, entry.lines[0], (9, _SOFT, 400))
-    if day.pause and not day.entries:
-        yield _text(x + 8, y + 38, "no tablets", (9, _SOFT, 400))
+    if day.pause:
+        yield _text(x + 8, y + 38 + len(day.entries) * 32, "no tablets", (9, _SOFT, 400))
 
 
 def _text(x: int, y: int, text: str, look: tuple[int, str, int]) -> str:

@@ -107,7 +107,8 @@ class Run:
             )
         day = day or day_at_site(datetime.now(UTC), part.trial.time_zone)
         read: ReadPatient = one_patient(self.asked.patient, Reading(part, day, self.asked.which), self.asked.answers)
-        return Candidate(read.patient, day, cleared, read.notes, day_given=self.asked.on is not None)
+        given, onset = self.asked.on is not None, self.asked.onset
+        return Candidate(read.patient, day, cleared, read.notes, day_given=given, onset=onset)
 
     def _dry(self, candidacy: Candidacy, record: Record) -> ExitCode:
         if self._stands.state != "open":
@@ -163,7 +164,7 @@ class Run:
             return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
         course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
-        return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset)
+        return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset or course.onset)
 
     def _terms_of(self, entry: Entry | None) -> Terms:
         """The protocol that she was judged by."""

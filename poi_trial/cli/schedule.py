@@ -23,7 +23,8 @@ def schedule(
     ] = None,
     arm: Annotated[str | None, typer.Option("--arm", metavar="ARM", help="One arm; else every arm.")] = None,
     onset: Annotated[
-        str | None, typer.Option("--onset", metavar="DATE", help="First day of bleeding; else no dates.")
+        str | None,
+        typer.Option("--onset", metavar="DATE", help="First day of bleeding; else the ledger's, or no dates."),
     ] = None,
     start: Annotated[
         str | None,
@@ -40,13 +41,15 @@ def schedule(
     ] = None,
     ledger: Annotated[
         str | None,
-        typer.Option("--ledger", metavar="FILE", help="Takes arm, allocation day, consent and weight from the ledger."),
+        typer.Option(
+            "--ledger", metavar="FILE", help="Takes arm, allocation day, consent, weight and onset from the ledger."
+        ),
     ] = None,
     participant: Annotated[
         str | None, typer.Option("--participant", metavar="ID", help="Whose calendar; needs --ledger or $POI_LEDGER.")
     ] = None,
     every: Annotated[
-        str | None, typer.Option("--all", metavar="DIR", help="A page for each participant of the ledger, into DIR.")
+        str | None, typer.Option("--all", metavar="DIR", help="A file for each participant of the ledger, into DIR.")
     ] = None,
     today: Annotated[
         str | None, typer.Option("--today", metavar="DATE", help="Mark this day; `today` is the site's day.")
@@ -79,7 +82,7 @@ def schedule(
     if every is not None:
         single = {"--weight": weight, "--reweigh": reweigh, "--arm": arm, "--onset": onset, "--start": start}
         _check_all(form, single | {"--by": by, "--move": moves, "--yes": yes or None, "--output": output})
-    if arm is None and participant is None and (patient is not None or form == "ics"):
+    if arm is None and participant is None and every is None and (patient is not None or form == "ics"):
         what = "--patient" if patient is not None else "--format ics"
         raise UsageError(f"{what} is one woman's calendar; name her arm with --arm")
 
@@ -118,10 +121,5 @@ def _check_all(form: str, single: Mapping[str, object]) -> None:
     """UsageError where what was typed is of one participant, or makes no files."""
     if given := [option for option, value in single.items() if value is not None]:
         raise UsageError(f"--all takes no {given[0]}; for one participant, use --participant ID")
-    if form == "ics":
-        raise UsageError(
-            "--all: a ledger knows nobody's onset, so a telephone's calendar would hold no day; use --format html, "
-            "or --participant ID with --onset"
-        )
-    if form != "html":
-        raise UsageError("--all writes pages; add --format html")
+    if form == "text":
+        raise UsageError("--all writes files; add --format html, ics, csv or json")

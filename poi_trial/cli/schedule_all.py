@@ -2,7 +2,6 @@
 
 import gc
 import os
-from collections.abc import Iterator
 from pathlib import PurePath
 
 import typer
@@ -10,7 +9,8 @@ import typer
 from poi_trial.cli.ledger_run import note
 from poi_trial.cli.schedule_basis import Asked
 from poi_trial.cli.schedule_ledger import laid
-from poi_trial.cli.schedule_run import Look, today_of, warned_of
+from poi_trial.cli.schedule_run import Look, Writer, today_of, warned_of, writer
+from poi_trial.dosing.calendar import Calendar
 from poi_trial.dosing.participant import HeldError
 from poi_trial.errors import UsageError
 from poi_trial.files.writing import make_folder, refuse_existing, write
@@ -18,50 +18,48 @@ from poi_trial.ledger.calendar import allocations_in_force
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import standing
 from poi_trial.ledger.store.sqlite import SqliteStore
-from poi_trial.output.calendar_html import Wall
-from poi_trial.output.calendar_sheets import Sheets
-from poi_trial.output.language import Language
 from poi_trial.output.progress import with_progress
 from poi_trial.protocol.dosing import SheetsPart
 from poi_trial.protocol.heading import ProtocolFile
 
 
 def write_all(asked: Asked, look: Look, folder: str) -> None:
-    """Write a page for each participant, in cycle days, for the ledger knows nobody's onset.
+    """Write a file for each participant: with dates where her allocation keeps an onset, else in cycle days.
 
-    FileError before anything is written where one of the files is there already; who has no page is noted.
+    FileError before anything is written where one of the files is there already; who has none is noted.
     """
     assert asked.ledger is not None
     # Off for a quick start; a run over many leaves more behind than one page.
     gc.enable()
     store = SqliteStore(asked.ledger)
     stands = standing(store)
-    walls: dict[int, tuple[ProtocolFile[SheetsPart], Wall]] = {}
+    writers: dict[int, tuple[ProtocolFile[SheetsPart], Writer]] = {}
 
-    def page(allocation: Entry) -> Iterator[str]:
+    def laid_out(allocation: Entry) -> tuple[Calendar, Writer]:
         terms = stands.terms_of(allocation)
-        if terms.entry not in walls:
+        if terms.entry not in writers:
             source = terms.part(SheetsPart)
-            language = Language(look.language, source.protocol.translations)
-            walls[terms.entry] = source, Wall(Sheets(source, language, today_of(look, source), warned_of(source)))
-        source, wall = walls[terms.entry]
-        return wall.page([laid(asked, allocation, source)])
+            writers[terms.entry] = source, writer(look, source, warned_of(source), today_of(look, source))
+        source, writing = writers[terms.entry]
+        return laid(asked, allocation, source), writing
 
     def file_of(allocation: Entry) -> str:
         # The beginning keeps an id such as CON from being a device.
-        return os.fspath(PurePath(folder, f"calendar-{allocation.subject}.html"))
+        return os.fspath(PurePath(folder, f"calendar-{allocation.subject}.{look.form}"))
 
     refuse_existing(map(file_of, allocations_in_force(store)), force=look.force)
     total = sum(1 for _ in allocations_in_force(store))
     make_folder(folder)
-    note("Note: the ledger knows nobody's onset, so the calendars are in cycle days; --participant takes --onset.")
-    written = 0
+    written = undated = 0
     for allocation in with_progress(allocations_in_force(store), "Writing", total, to_files=True):
         try:
-            pieces = page(allocation)
+            calendar, writing = laid_out(allocation)
+            write(writing([calendar]), file_of(allocation), force=look.force)
         except (UsageError, HeldError, ValueError) as error:
             note(f"Note: {allocation.subject} has no file: {error}")
             continue
-        write(pieces, file_of(allocation), force=look.force)
         written += 1
+        undated += not calendar.dated
+    if undated:
+        note(f"Note: {undated} of them are in cycle days, for want of an onset; --participant ID takes --onset.")
     typer.echo(f"wrote {written} of {total} calendars to {folder}")

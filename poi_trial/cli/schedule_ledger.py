@@ -1,7 +1,10 @@
-"""The calendar of a participant, from the ledger: her arm, her allocation day, her consent and her weight."""
+"""The calendar of a participant, from the ledger: her arm, days, weight, and her onset if it was known."""
+
+from dataclasses import replace
+from datetime import date
 
 from poi_trial.cli.schedule_basis import Asked, OnFile, basis_of
-from poi_trial.dosing.calendar import Calendar
+from poi_trial.dosing.calendar import Basis, Calendar
 from poi_trial.errors import UsageError
 from poi_trial.ledger.calendar import allocation_in_force, course_of
 from poi_trial.ledger.entry import Entry
@@ -31,4 +34,12 @@ def laid(asked: Asked, allocation: Entry, source: ProtocolFile[SheetsPart]) -> C
     if asked.arm not in (None, course.arm):
         raise UsageError(f"--arm: {course.participant} is not in that arm; the ledger has hers, so leave --arm out")
     on_file = OnFile("weight in the ledger", course.weight_kg)
-    return course.laid(dosing, basis_of(asked._replace(arm=course.arm), dosing, on_file))
+    hers = asked._replace(arm=course.arm, anchors=_counted_from(asked.anchors, course.onset))
+    return course.laid(dosing, basis_of(hers, dosing, on_file))
+
+
+def _counted_from(typed: Basis, recorded: date | None) -> Basis:
+    """The days that were typed; her onset on record counts where none was, and is told where another was."""
+    if typed.onset is None and typed.start is None:
+        return replace(typed, onset=recorded)
+    return replace(typed, recorded_onset=recorded if recorded != typed.onset else None)

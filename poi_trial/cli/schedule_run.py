@@ -1,6 +1,6 @@
 """The run behind `poi schedule`: the calendars, what is said beside them, and the format they are written in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -31,12 +31,17 @@ class Look(NamedTuple):
     force: bool
 
 
+Warned = tuple[tuple[str, str], ...]
+"""The holds to warn of, text and source."""
+Writer = Callable[[list[Calendar]], Iterator[str]]
+
+
 class Shown(NamedTuple):
-    """Calendars, the protocol they were laid from, the holds to warn of (text and source), and the day to mark."""
+    """Calendars, the protocol they were laid from, the holds to warn of, and the day to mark."""
 
     calendars: list[Calendar]
     source: ProtocolFile[DosingPart]
-    warned: tuple[tuple[str, str], ...]
+    warned: Warned
     today: date | None
 
 
@@ -51,7 +56,8 @@ def run(asked: Asked, look: Look, protocol: str | None) -> None:
 
             show(shown.calendars, shown.source, shown.today)
         else:
-            write(_pieces(shown, look), look.output, force=look.force)
+            writing = writer(look, shown.source, shown.warned, shown.today)
+            write(writing(shown.calendars), look.output, force=look.force)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
@@ -88,7 +94,7 @@ def _of_participant(asked: Asked, look: Look) -> Shown:
     return Shown([calendar], source, warned_of(source), today_of(look, source))
 
 
-def warned_of(source: ProtocolFile[SheetsPart]) -> tuple[tuple[str, str], ...]:
+def warned_of(source: ProtocolFile[SheetsPart]) -> Warned:
     """The holds that a clinician is warned of, each with its source."""
     return tuple((hold.text, hold.source) for hold in source.protocol.holds)
 
@@ -109,41 +115,44 @@ def _notes(shown: Shown, look: Look) -> Iterator[str]:
         now = shown.today or today_at(shown.source.protocol.trial.time_zone)
         if not plus_months(now, -_FAR_MONTHS) <= anchor <= plus_months(now, _FAR_MONTHS):
             yield f"Note: {anchor} is more than 2 years from {now}; check the year."
+    if basis.recorded_onset:
+        yield f"Note: counted from {anchor}; the onset on record is {basis.recorded_onset}."
     if late:
         yield f"Note: no dates; the first dose would fall on {late.first_dose}, before {late.not_before}."
     undated = sum(day.date is None for calendar in shown.calendars for day in calendar.days)
     if look.form == "ics" and undated:
-        yield f"Note: {undated} days have no date yet and are not in the file."
+        yield f"Note: {undated} days have no date yet and are not in the file; delete those that her telephone has."
 
 
-def _pieces(shown: Shown, look: Look) -> Iterator[str]:
+def writer(look: Look, source: ProtocolFile[DosingPart], warned: Warned, today: date | None) -> Writer:
+    """What makes calendars of one protocol into the text of a file; made once, it makes many at little cost each."""
     match look.form:
         case "json":
             from poi_trial.output.calendar_json import as_json
 
-            return iter([as_json(shown.calendars, shown.source, shown.today)])
+            return lambda calendars: iter([as_json(calendars, source, today)])
         case "csv":
             from poi_trial.output.calendar_csv import as_csv
 
-            return as_csv(shown.calendars, shown.source)
+            return lambda calendars: as_csv(calendars, source)
         case "html" | "ics":
-            return _translated(shown, look)
+            return _translated(look, source, warned, today)
         case _:
             from poi_trial.output.calendar_text import as_text
 
-            return as_text(shown.calendars, shown.source, shown.today)
+            return lambda calendars: as_text(calendars, source, today)
 
 
-def _translated(shown: Shown, look: Look) -> Iterator[str]:
+def _translated(look: Look, source: ProtocolFile[DosingPart], warned: Warned, today: date | None) -> Writer:
     from poi_trial.output.language import Language
 
-    language = Language(look.language, shown.source.protocol.translations)
+    language = Language(look.language, source.protocol.translations)
     if look.form == "ics":
         from poi_trial.output.calendar_ics import Telephone
 
-        [calendar] = shown.calendars
-        return iter([Telephone(shown.source, language, shown.today, alarm=look.alarm).file(calendar)])
+        telephone = Telephone(source, language, today, alarm=look.alarm)
+        return lambda calendars: map(telephone.file, calendars)
     from poi_trial.output.calendar_html import Wall
     from poi_trial.output.calendar_sheets import Sheets
 
-    return Wall(Sheets(shown.source, language, shown.today, shown.warned)).page(shown.calendars)
+    return Wall(Sheets(source, language, today, warned)).page

@@ -24,8 +24,9 @@ class Start:
 class Basis:
     """What is known of her that a calendar is laid on; without an onset or a start it has no dates.
 
-    Weights are in kilograms; `reweigh_kg` counts from the dose before which she is weighed again, `recorded_kg` is
-    the weight on record that `weight_kg` took the place of. `moves` are doses that were moved, by their event.
+    Weights are in kilograms; `reweigh_kg` counts from the dose before which she is weighed again, `recorded_kg` and
+    `recorded_onset` are those on record that others took the place of. `moves` are doses that were moved, by
+    their event.
     """
 
     weight_kg: Decimal | None = None
@@ -34,6 +35,7 @@ class Basis:
     start: Start | None = None
     moves: tuple[tuple[str, datetime.date], ...] = ()
     recorded_kg: Decimal | None = None
+    recorded_onset: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,6 @@ class Calendar:
     def dated(self) -> bool:
         """Whether any of its days has a date."""
         return any(day.date for day in self.days)
-
-    def takes(self, product: Product) -> bool:
-        """Whether a dose of the product is in it."""
-        return any(dose.product == product for day in self.days for dose in day.doses)
 
     @property
     def assumptions(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Weekends and public holidays at the site: they mark a day of a calendar and never move it."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -11,7 +11,8 @@ from poi_trial.model import Many, Model
 from poi_trial.scalars import Day
 
 WEEKEND = "weekend"
-_SATURDAY = 5
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEK: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Holiday(Model):
@@ -29,8 +30,9 @@ class Holiday(Model):
 
 
 class DaysOff(Model):
-    """The public holidays of the years that were announced, and the weekend days worked in exchange for them."""
+    """The weekend, the public holidays of the years that were announced, and the weekend days worked in exchange."""
 
+    weekend: Many[Weekday] = ("saturday", "sunday")
     source: Text | None = None
     years: Many[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = ()
     holidays: Many[Holiday] = ()
@@ -43,9 +45,22 @@ class DaysOff(Model):
             raise ValueError(f"days of {missing[0]} are listed; name the year under years once all of its days are")
         return self
 
+    @model_validator(mode="after")
+    def _of_the_weekend(self) -> Self:
+        if len(set(self.weekend)) < len(self.weekend):
+            raise ValueError("a day of the weekend stands twice; name each once")
+        if slips := [day for day in self.worked if not self._in_a_weekend(day)]:
+            raise ValueError(
+                f"{slips[0]} is no day of the weekend, so it is worked anyway; correct it, or leave it out"
+            )
+        return self
+
+    def _in_a_weekend(self, day: date) -> bool:
+        return _WEEK[day.weekday()] in self.weekend
+
     def name(self, day: date) -> str | None:
         """The holiday that `day` belongs to, or `weekend`; None where people work."""
         for holiday in self.holidays:
             if holiday.first <= day <= holiday.last:
                 return holiday.name
-        return WEEKEND if day.weekday() >= _SATURDAY and day not in self.worked else None
+        return WEEKEND if self._in_a_weekend(day) and day not in self.worked else None

@@ -43,6 +43,8 @@ class Course(NamedTuple):
     """None where the protocol let her in without a dated consent: then the allocation decides."""
     holds: tuple[str, ...] = ()
     """Those that stood, a line each."""
+    onset: date | None = None
+    """Her first day of bleeding as it was known when she was allocated."""
     rehearsal: bool = False
 
     def laid(self, dosing: Dosing, basis: Basis) -> Calendar:
@@ -95,6 +97,7 @@ def course_of(allocation: Entry) -> Course:
             consented=consent.last if consent else None,
             holds=tuple(f"{hold} {state}" for hold, state in told["holds"].items() if HoldState(state).stands),
             rehearsal=told["mode"] == "rehearsal",
+            onset=date.fromisoformat(told["onset"]) if "onset" in told else None,
         )
 
 

@@ -31,6 +31,8 @@ class Candidate(NamedTuple):
     """What was seen in her record and not used."""
     day_given: bool = False
     """Whether the day was given, as on a rehearsal; else it is that of the site, and must still be."""
+    onset: date | None = None
+    """Her first day of bleeding, for her calendar; None where it is not known yet."""
 
 
 class Candidacy(NamedTuple):

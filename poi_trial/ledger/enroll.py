@@ -70,7 +70,10 @@ class _Asking:
             if self.candidacy.result != "eligible":
                 return self.desk.draft(Kind.SCREENING, stands.mode, data, patient.id)
             number = next_number(entries, part.trial.target)
-            draft = self.desk.draft(Kind.ALLOCATION, stands.mode, {**data, "number": number}, patient.id)
+            data["number"] = number
+            if onset := self.candidacy.candidate.onset:
+                data["onset"] = onset.isoformat()
+            draft = self.desk.draft(Kind.ALLOCATION, stands.mode, data, patient.id)
             return draft._replace(**self.place(entries, stands, part)._asdict())
 
     def refuse_stale(self, stands: Standing, part: DealingPart) -> None:

@@ -1,6 +1,7 @@
 """What each kind of entry must hold in itself, as poi writes it, whatever came before."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from poi_trial.dates import read_date
@@ -45,6 +46,13 @@ def incomplete(told: Told, part: ScreeningPart) -> Iterator[str]:
         yield "does not have a verdict on each criterion of the protocol"
     if sorted(told["holds"]) != sorted(hold.id for hold in part.holds):
         yield "does not have each hold of the protocol"
+
+
+def undated(told: Told) -> Iterator[str]:
+    """An onset is one day, as poi writes it."""
+    onset = told.get("onset")
+    if onset is not None and date.fromisoformat(onset).isoformat() != onset:
+        yield "has an onset that is no day"
 
 
 def held_up(told: Told, part: ScreeningPart) -> Iterator[str]:

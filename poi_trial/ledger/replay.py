@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from poi_trial.ledger.dealer import Dealer, levels_of, same_list
 from poi_trial.ledger.entry import Entry, Kind
-from poi_trial.ledger.form import Told, form_faults, held_up, incomplete, without_reason
+from poi_trial.ledger.form import Told, form_faults, held_up, incomplete, undated, without_reason
 from poi_trial.ledger.key import commitment
 from poi_trial.ledger.standing import at_site, document
 from poi_trial.protocol.dealing import DealingPart
@@ -117,6 +117,7 @@ class Replay:
             yield "allocates a woman who did not screen eligible"
         if self._screening_part:
             yield from held_up(told, self._screening_part)
+        yield from undated(told)
         if told["number"] != self.allocations:
             yield f"counts as participant {told['number']}, and is {self.allocations}"
         if self._part and self.allocations - self._voided > self._part.trial.target:

@@ -31,14 +31,12 @@ class Wall:
         contact = protocol.trial.contact
         named = dict.fromkeys(calendar.participant for calendar in calendars if calendar.participant)
         missed = [box.missed for box in protocol.dosing.boxes if box.missed]
-        products = [product for product in protocol.dosing.products if any(each.takes(product) for each in calendars)]
         yield from self._template.generate(
             sheets=(sheet for calendar in calendars for sheet in self._sheets.of(calendar)),
             code=said.code,
             word=said.word,
             title=" · ".join([said.word("my calendar"), protocol.trial.id, *named]),
             weekdays=list(zip(said.weekdays, said.short_weekdays, strict=True)),
-            legend=[(self._sheets.pages.picture(each), each.letter or "", said.own(each.name)) for each in products],
             missed=[(said.marked(each.text), said.own(each.source)) for each in missed],
             site=said.marked(protocol.trial.site),
             contact=[clean(part) for part in (contact.name, contact.phone, contact.email) if part],

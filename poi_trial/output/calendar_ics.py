@@ -58,12 +58,15 @@ class Telephone:
         document.add("prodid", f"-//{TOOL}//EN")
         document.add("version", "2.0")
         document.add("x-wr-calname", self._stamped(calendar, self._language.word("my calendar")))
-        whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}"
+        # A rehearsal imported by mistake then stands beside her own events and changes none of them.
+        rehearsal = "|rehearsal" if calendar.rehearsal else ""
+        changes = len(basis.moves) + (basis.reweigh_kg is not None) + (basis.recorded_onset is not None)
+        whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}{rehearsal}"
         for entry in self._entries(calendar):
             titled = entry._replace(summary=self._stamped(calendar, entry.summary))
             event = self._event(titled, self._today or anchor)
             event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
-            event.add("sequence", len(basis.moves) + (basis.reweigh_kg is not None))
+            event.add("sequence", changes)
             document.add_component(event)
         return str(document.to_ical(), "utf-8")
 
@@ -109,12 +112,12 @@ class Telephone:
     def _tablet(self, dose: Dose, at: date) -> _Entry:
         said, of = self._language, dose.tablet_of
         assert of is not None
-        box = said.word("of", number=of.number, all=of.boxes)
+        box = said.word("box of", number=of.number, all=of.boxes)
         counted = {"number": of.tablet, "all": of.box.size, "box": box}
         colour = dose.product.colour
         key = "summary tablet" if colour else "summary plain tablet"
         summary = said.word(key, **counted, colour=said.own(colour or ""))
-        lines = [f"{said.own(dose.product.name)}, {said.amount(dose.amount, dose.product.unit)}"]
+        lines = [said.listed(said.own(dose.product.name), said.amount(dose.amount, dose.product.unit))]
         lines += [said.word("to be confirmed")] if dose.to_be_confirmed else []
         return _Entry(f"{of.box.id}-{of.number}-{of.tablet}", at, at, summary, tuple(lines), rings=True)
 

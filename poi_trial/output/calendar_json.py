@@ -49,6 +49,7 @@ def _basis(basis: Basis) -> dict[str, object]:
         "recorded_kg": _number(basis.recorded_kg),
         "reweigh_kg": _number(basis.reweigh_kg),
         "onset": _date(basis.onset),
+        "recorded_onset": _date(basis.recorded_onset),
         "start": {"date": _date(basis.start.date), "by": basis.start.by} if basis.start else None,
         "moves": [{"event": event, "to": _date(day)} for event, day in basis.moves],
     }

@@ -44,10 +44,10 @@ class Square(NamedTuple):
 
     @property
     def marks(self) -> str:
-        """How it looks: a day off, a day without tablets, past or today, or bare, which a telephone leaves out."""
+        """How it looks: a day off, a day without tablets, past or today, or idle, which a telephone leaves out."""
         off = ["off"] if any(kind == "why" for kind, _ in self.remarks) else []
-        bare = [] if self.entries or self.pause or self.when == "today" else ["bare"]
-        return " ".join([*off, *(["pause"] if self.pause else []), *bare, self.when]).strip()
+        idle = [] if self.entries or self.when == "today" else ["idle"]
+        return " ".join([*off, *(["pause"] if self.pause else []), *idle, self.when]).strip()
 
 
 _BARE = Square("", None)
@@ -112,7 +112,7 @@ class Pages:
         assert self._today is not None
         said, dated = self._language, [(day.date, day) for day in calendar.days if day.date]
         entries = [entry for at, day in dated if at == self._today for entry in self._square(_BARE, (day,)).entries]
-        yield from (", ".join((entry.name, *entry.lines[:2])) for entry in entries)
+        yield from (said.listed(entry.name, *entry.lines[:2]) for entry in entries)
         if not entries:
             yield said.word("nothing due")
         yield said.word("past days", past=sum(at < self._today for at, _ in dated), all=len(dated))
@@ -169,8 +169,12 @@ class Pages:
             again = [said.word("weigh again")] if dose.weigh_again else []
             lines = [said.amount(dose.amount, product.unit), *weight, *again, *lines, said.word("see below")]
         return Entry(
-            self.picture(product), product.letter or "", said.own(product.name), tuple(lines), clean(product.name)
+            self.picture(product), self.letter(product), said.own(product.name), tuple(lines), clean(product.name)
         )
+
+    def letter(self, product: Product) -> str:
+        """What stands on its picture, so that colours are told apart in black and white."""
+        return self._language.own(product.letter or "")
 
     def picture(self, product: Product) -> str:
         """The name of the picture that stands for a product."""
@@ -204,10 +208,11 @@ class Pages:
     def dose_lines(self, dose: Dose) -> Iterator[str]:
         """A dose that is no tablet of a box, with all that is to be heeded."""
         said = self._language
-        weight = ", " + said.word("for weight", kg=plain_number(dose.weight_kg)) if dose.weight_kg else ""
-        again = ", " + said.word("weigh again") if dose.weigh_again else ""
+        weight = [said.word("for weight", kg=plain_number(dose.weight_kg))] if dose.weight_kg else []
+        again = [said.word("weigh again")] if dose.weigh_again else []
         amount = said.amount(dose.amount, dose.product.unit)
-        yield f"{said.own(dose.product.name)}: {amount}, {said.own(dose.product.route)}{weight}{again}"
+        taken = said.listed(amount, said.own(dose.product.route), *weight, *again)
+        yield said.word("named", name=said.own(dose.product.name), what=taken)
         if dose.moved_from:
             yield said.word("moved", day=said.place(dose.moved_from))
         yield from (said.own(part) for part in dose.cautions)
@@ -219,9 +224,9 @@ class Pages:
     def visit_lines(self, visit: Visit) -> Iterator[str]:
         """A visit with its number, and whether it is registered."""
         said = self._language
-        proposed = ", " + said.word("proposed") if visit.proposed else ""
+        proposed = [said.word("proposed")] if visit.proposed else []
         number = said.word("visit of", number=visit.number, all=visit.visits.count)
-        yield f"{said.own(visit.visits.what)}, {number}{proposed}"
+        yield said.listed(said.own(visit.visits.what), number, *proposed)
 
     def _pause(self, pause: Pause) -> Note:
         said = self._language
@@ -229,8 +234,8 @@ class Pages:
 
     def pause_line(self, pause: Pause) -> str:
         """That there are no tablets after a box, and what to heed before the next."""
-        line = self._language.word("no tablets on", number=pause.number)
-        return f"{line}: {self._language.own(pause.caution)}" if pause.caution else line
+        said, line = self._language, self._language.word("no tablets on", number=pause.number)
+        return said.word("named", name=line, what=said.own(pause.caution)) if pause.caution else line
 
 
 def _span(first: date | None, last: date | None) -> Iterator[date]:

@@ -68,7 +68,11 @@ class Sheets:
         yield self._about(calendar, tables)
         confirm = said.word("to confirm")
         staff = (*hers, (said.word("arm"), calendar.arm), *self._weights(calendar))
-        asked = tuple(f"{confirm}: {said.own(note.to_confirm)}" for note in calendar.notes if note.to_confirm)
+        asked = tuple(
+            said.word("named", name=confirm, what=said.own(note.to_confirm))
+            for note in calendar.notes
+            if note.to_confirm
+        )
         supplied = (tables.supply(), tables.dispensing())
         yield Sheet("staff", site, said.word("pharmacist"), staff, *anchor, tables=supplied, lines=asked)
         seen = (tables.visits(), *([tables.clinician(self.warned)] if self.warned else []))
@@ -109,7 +113,11 @@ class Sheets:
             yield self.language.word("weight"), self.language.word("in place of", **kilograms)
 
     def anchor(self, calendar: Calendar) -> str:
-        """What the calendar counts from, or why it has no dates."""
+        """What the calendar counts from, or why it has no dates; the onset on record that it took the place of."""
+        anchor, was = self._anchor(calendar), calendar.basis.recorded_onset
+        return self.language.word("recorded onset", anchor=anchor, was=self.language.date(was)) if was else anchor
+
+    def _anchor(self, calendar: Calendar) -> str:
         said, basis, late = self.language, calendar.basis, calendar.waiting
         if basis.start:
             return said.word("start", date=said.weekday(basis.start.date), by=clean(basis.start.by))
@@ -122,4 +130,5 @@ class Sheets:
         if self.today is None or not calendar.dated:
             return ""
         today = self.language.word("today is", date=self.language.weekday(self.today))
-        return f"{today}: {'; '.join(self.pages.due(calendar))}"
+        due = self.language.word("semicolon").join(self.pages.due(calendar))
+        return self.language.word("named", name=today, what=due)

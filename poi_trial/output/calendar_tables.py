@@ -62,13 +62,13 @@ class Tables:
     def _dispensed(self, day: CalendarDay, dose: Dose) -> tuple[Cell, ...]:
         said = self._language
         if tablet := dose.tablet_of:
-            box = f"{said.own(tablet.box.name)}, {said.word('box of', number=tablet.number, all=tablet.boxes)}"
+            box = said.listed(said.own(tablet.box.name), said.word("box of", number=tablet.number, all=tablet.boxes))
             what = (box, self._holds(tablet))
         else:
             weight = [said.word("for weight", kg=plain_number(dose.weight_kg))] if dose.weight_kg else []
             again = [said.word("weigh again")] if dose.weigh_again else []
             amount = said.amount(dose.amount, dose.product.unit)
-            what = (said.own(dose.product.name), ", ".join([amount, *weight, *again]))
+            what = (said.own(dose.product.name), said.listed(amount, *weight, *again))
         state = (
             Cell((said.word("to be confirmed"),), "open") if dose.to_be_confirmed else Cell((said.word("confirmed"),))
         )

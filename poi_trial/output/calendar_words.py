@@ -82,14 +82,15 @@ def _weights(basis: Basis) -> str:
 
 def _anchor(calendar: Calendar) -> str:
     basis = calendar.basis
+    was = f" (in place of {basis.recorded_onset} on record)" if basis.recorded_onset else ""
     if basis.start:
-        return f", first tablet on {basis.start.date} as set by {basis.start.by}, without bleeding"
+        return f", first tablet on {basis.start.date} as set by {basis.start.by}, without bleeding{was}"
     if late := calendar.waiting:
         return (
             f", in cycle days: with the onset {late.onset} the first dose would fall on {late.first_dose}, "
             f"before {late.not_before} (consent or allocation); it waits for the next onset"
         )
-    return f", onset {basis.onset}" if basis.onset else ", in cycle days (no onset given)"
+    return f", onset {basis.onset}{was}" if basis.onset else ", in cycle days (no onset given)"
 
 
 def today_lines(calendar: Calendar, today: date) -> Iterator[str]:

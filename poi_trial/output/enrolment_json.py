@@ -35,6 +35,7 @@ def as_json(enrolling: Enrolling) -> str:
         "concealment": stands.concealment,
         "repeat": bool(enrolment and enrolment.repeat),
         "holds": [hold.hold for hold in candidacy.standing_holds] if candidacy else [],
+        "onset": entry and entry.told.get("onset"),
         "changed": list(enrolling.changed),
         "screening": screening_document(candidacy.screening, source) if candidacy else None,
         "calendar": _calendar(enrolling),

@@ -40,6 +40,10 @@ class Language:
         """A sentence of the protocol, translated where the protocol has a translation, and cleaned."""
         return clean(self._sentences.get(sentence, sentence))
 
+    def listed(self, *parts: str) -> str:
+        """Parts one after another, with the commas of the language."""
+        return self.word("comma").join(parts)
+
     def marked(self, sentence: str) -> Markup | str:
         """The sentence for a page, marked as English where it has no translation."""
         said = self.own(sentence)
@@ -72,8 +76,9 @@ class Language:
         if place.after is None:
             return self.word("cycle day", day=place.day)
         after = place.after
-        key = "months after" if after.months else "days after"
-        return self.word(key, number=after.months or after.days, event=after.event)
+        number = after.months or after.days
+        one, more = ("month after", "months after") if after.months else ("day after", "days after")
+        return self.word(one if number == 1 else more, number=number, event=self.own(after.event))
 
     def amount(self, number: Decimal, unit: str) -> str:
         """An amount with its unit."""

@@ -193,6 +193,15 @@ def test_the_calendar_follows(poi: Poi, ledger: Path, onset: str, first: str | N
     assert "Arm climen for EXAMPLE-1, 58 kg" in poi(*command).out
 
 
+def test_the_onset_is_kept(poi: Poi, ledger: Path) -> None:
+    """Asked again without it, her calendar has the dates that her allocation keeps."""
+    command = ("enroll", ELIGIBLE, "--ledger", ledger, *DAY, "--yes", "--format", "json")
+    first = json.loads(poi(*command, "--onset", "2024-10-18").out)
+    again = json.loads(poi(*command).out)
+    assert (first["onset"], again["onset"], again["calendar"]["onset"]) == ("2024-10-18",) * 3
+    assert poi("ledger", "verify", ledger).code == 0
+
+
 @pytest.mark.parametrize(
     ("facts", "fact", "stands"),
     [

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 Poi = Callable[..., Any]
@@ -17,12 +18,12 @@ REASON = ("--reason", "decided by the steering committee")
 ON = ("--today", "2024-10-20")
 
 
-def enrolled(poi: Poi, ledger: Path, subject: str, **facts: object) -> str:
+def enrolled(poi: Poi, ledger: Path, subject: str, *more: object, **facts: object) -> str:
     """The arm of the eligible woman under another id, with these facts changed, enrolled on 20 October 2024."""
     file = ledger.parent / f"{subject}.json"
     told = {**ELIGIBLE, "id": subject, **facts}
     file.write_text(json.dumps({key: value for key, value in told.items() if value is not None}), "utf-8")
-    ended = poi("enroll", file, "--ledger", ledger, "--on", "2024-10-20", "--yes", "--format", "json")
+    ended = poi("enroll", file, "--ledger", ledger, "--on", "2024-10-20", "--yes", "--format", "json", *more)
     return str(json.loads(ended.out)["arm"])
 
 
@@ -71,8 +72,33 @@ def test_no_dose_is_dated_before_the_allocation(
 
 
 def test_without_an_onset_there_are_cycle_days(poi: Poi, ledger: Path) -> None:
-    """The ledger knows no onset, so nothing has a date."""
+    """Where the ledger knows no onset, nothing has a date."""
     assert {day["date"] for day in calendar(poi, ledger, "ha-msc")["days"]} == {None}
+
+
+def test_the_onset_of_her_allocation_dates_her_calendar(poi: Poi, ledger: Path) -> None:
+    """Without `--onset` the recorded one counts, and too early it waits as a typed one does."""
+    assert enrolled(poi, ledger, "P-4", "--onset", "2024-10-18") == "ha-msc"
+    made = calendar(poi, ledger, "P-4")
+    assert (made["onset"], made["recorded_onset"], made["days"][0]["date"]) == ("2024-10-18", None, "2024-10-20")
+    enrolled(poi, ledger, "P-5", "--onset", "2024-10-10")
+    assert calendar(poi, ledger, "P-5")["waiting"]["onset"] == "2024-10-10"
+
+
+def test_an_onset_in_place_of_the_recorded_one_is_said(poi: Poi, ledger: Path) -> None:
+    """Typed, another onset or a clinician's start counts, and every format for people says what stood on record."""
+    enrolled(poi, ledger, "P-4", "--onset", "2024-10-18")
+    run = ("schedule", "--ledger", ledger, "--participant", "P-4", *ON, "--onset", "2024-11-15", "--format")
+    assert json.loads(poi(*run, "json").out)["arms"][0]["recorded_onset"] == "2024-10-18"
+    assert "onset 2024-11-15 (in place of 2024-10-18 on record)" in poi(*run, "text").out
+    assert "15 November 2024 (in place of 18 October 2024 on record)" in poi(*run, "html").out
+    assert {row["recorded_onset"] for row in csv.DictReader(io.StringIO(poi(*run, "csv").out))} == {"2024-10-18"}
+    telephone = poi(*run, "ics")
+    assert "counted from 2024-11-15; the onset on record is 2024-10-18" in telephone.err
+    assert telephone.out.count("\r\nSEQUENCE:1\r\n") == telephone.out.count("BEGIN:VEVENT") > 0
+    assert calendar(poi, ledger, "P-4", "--onset", "2024-10-18")["recorded_onset"] is None
+    started = calendar(poi, ledger, "P-4", "--start", "2024-11-20", "--by", "a clinician")
+    assert (started["onset"], started["recorded_onset"]) == (None, "2024-10-18")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html", "ics"])
@@ -97,8 +123,13 @@ def test_a_rehearsal_is_stamped_in_every_format(poi: Poi, ledger: Path, form: st
     assert "REHEARSAL" not in plain
 
 
+def uids(text: str) -> set[str]:
+    """The UIDs of a telephone's calendar."""
+    return {str(event["UID"]) for event in icalendar.Calendar.from_ical(text).walk("VEVENT")}
+
+
 def test_a_live_ledger_is_not_stamped(poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A participant of the trial has a calendar without that word; the ledger may stand in the environment."""
+    """The trial has no such word, and no event of a rehearsal under her id would take the place of hers."""
     monkeypatch.setattr("poi_trial.cli.enroll_run.day_at_site", lambda *_: date(2024, 10, 20))
     monkeypatch.setattr("poi_trial.ledger.enroll.day_at_site", lambda *_: date(2024, 10, 20))
     path = tmp_path / "live"
@@ -108,6 +139,14 @@ def test_a_live_ledger_is_not_stamped(poi: Poi, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("POI_LEDGER", str(path))
     ended = poi("schedule", "--participant", "EXAMPLE-1", "--onset", "2024-10-18", *ON)
     assert (ended.code, "REHEARSAL" in ended.out) == (0, False)
+    run = ("schedule", "--participant", "EXAMPLE-1", "--onset", "2024-10-18", *ON, "--format", "ics")
+    live = uids(poi(*run).out)
+    rehearsed = tmp_path / "rehearsed"
+    assert poi("ledger", "open", rehearsed, "--rehearsal", "--seed", "7").code == 0
+    enrolled(poi, rehearsed, "EXAMPLE-1")
+    monkeypatch.setenv("POI_LEDGER", str(rehearsed))
+    assert live
+    assert not live & uids(poi(*run).out)
 
 
 def test_the_key_is_not_needed(poi: Poi, ledger: Path) -> None:
@@ -188,8 +227,7 @@ def test_the_protocol_is_the_one_she_was_judged_by(poi: Poi, ledger: Path, tmp_p
         (("--ledger", "L", "--participant", "climen", "--arm", "ha-msc"), "leave --arm out"),
         (("--ledger", "L", "--participant", "climen", "--arm", "none"), "leave --arm out"),
         (("--ledger", "L", "--participant", "climen", "--reweigh", "59"), "nobody is weighed again in climen"),
-        (("--ledger", "L", "--all", "out"), "add --format html"),
-        (("--ledger", "L", "--all", "out", "--format", "ics"), "would hold no day"),
+        (("--ledger", "L", "--all", "out"), "add --format html, ics, csv or json"),
         (("--ledger", "L", "--all", "out", "--format", "html", "--weight", "58"), "--all takes no --weight"),
         (("--ledger", "L", "--all", "out", "--format", "html", "--onset", "2024-10-20"), "--all takes no --onset"),
         (("--ledger", "L", "--all", "out", "--format", "html", "--move", "a=2024-10-20"), "--all takes no --move"),
@@ -229,10 +267,39 @@ def test_everybody_has_a_page(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     ended = poi(*run)
     assert (ended.code, ended.out) == (0, f"wrote 2 of 3 calendars to {folder}\n")
     assert sorted(file.name for file in folder.iterdir()) == ["calendar-climen.html", "calendar-ha-msc.html"]
-    assert "knows nobody's onset" in ended.err
+    assert "2 of them are in cycle days, for want of an onset" in ended.err
     assert "P-4 has no file: ha-msc is dosed by body weight" in ended.err
     alone = poi("schedule", "--ledger", ledger, "--participant", "ha-msc", "--format", "html", "--lang", "zh", *ON).out
     assert (folder / "calendar-ha-msc.html").read_text("utf-8") == alone
+
+
+@pytest.mark.parametrize("form", ["html", "json", "csv", "ics"])
+def test_everybody_whose_onset_is_known_has_dates(poi: Poi, ledger: Path, tmp_path: Path, form: str) -> None:
+    """Each file is the one made for her alone; a telephone's is made for those with dates, and the others are named."""
+    enrolled(poi, ledger, "P-4", "--onset", "2024-10-18")
+    folder = tmp_path / "files"
+    ended = poi("schedule", "--ledger", ledger, "--all", folder, "--format", form, *ON)
+    assert ended.code == 0, ended.err
+    names = {file.name for file in folder.iterdir()}
+    dated = {f"calendar-P-4.{form}"}
+    undated = {f"calendar-{her}.{form}" for her in ("climen", "P-2", "ha-msc")}
+    assert names == (dated if form == "ics" else dated | undated)
+    alone = poi("schedule", "--ledger", ledger, "--participant", "P-4", "--format", form, *ON).out
+    assert (folder / f"calendar-P-4.{form}").read_bytes().decode() == alone
+    if form == "ics":
+        assert ended.err.count("has no file: nothing has a date yet") == 3
+        assert ended.out.startswith("wrote 1 of 4")
+    else:
+        assert "3 of them are in cycle days" in ended.err
+
+
+def test_everybodys_telephone_may_stay_silent(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """Alarms are left out of every file with --no-alarm."""
+    enrolled(poi, ledger, "P-4", "--onset", "2024-10-18")
+    run = ("schedule", "--ledger", ledger, "--format", "ics", "--all")
+    assert poi(*run, tmp_path / "ringing").code == poi(*run, tmp_path / "silent", "--no-alarm").code == 0
+    assert "VALARM" in (tmp_path / "ringing" / "calendar-P-4.ics").read_text("utf-8")
+    assert "VALARM" not in (tmp_path / "silent" / "calendar-P-4.ics").read_text("utf-8")
 
 
 def test_a_device_of_windows_is_no_file_name(poi: Poi, ledger: Path, tmp_path: Path) -> None:

@@ -38,15 +38,27 @@ def test_without_a_list_only_weekends_are_marked() -> None:
     assert [DaysOff().name(date(2026, 1, day)) for day in (1, 2, 3, 4, 5)] == [None, None, "weekend", "weekend", None]
 
 
+def test_the_weekend_is_the_protocols() -> None:
+    """Where people rest on Friday and Saturday, Sunday is a day like others; an empty list marks no weekend."""
+    friday = DaysOff.model_validate({"weekend": ["friday", "saturday"]})
+    week = [date(2026, 1, day) for day in (1, 2, 3, 4)]
+    assert [friday.name(day) for day in week] == [None, "weekend", "weekend", None]
+    assert {DaysOff.model_validate({"weekend": []}).name(day) for day in week} == {None}
+
+
 @pytest.mark.parametrize(
     ("listed", "said"),
     [
         ({"years": [2026], "holidays": [{"name": "x", "first": "2026-01-03", "last": "2026-01-02"}]}, "lies before"),
         ({"holidays": [{"name": "x", "first": "2026-01-01", "last": "2026-01-02"}]}, "days of 2026 are listed"),
         ({"years": [2026], "worked": ["2027-01-02"]}, "days of 2027 are listed"),
+        ({"years": [2026], "worked": ["2026-01-05"]}, "2026-01-05 is no day of the weekend"),
+        ({"years": [2026], "worked": ["2026-01-04"], "weekend": ["saturday"]}, "2026-01-04 is no day of the weekend"),
+        ({"weekend": ["sunday", "sunday"]}, "twice"),
+        ({"weekend": ["sun"]}, "saturday"),
     ],
 )
 def test_slips_of_a_list_are_refused(listed: dict[str, object], said: str) -> None:
-    """A holiday ends after it begins, and every day listed is of a year that is named as complete."""
+    """A holiday ends after it begins, days are of a year named as complete, and worked days would else be off."""
     with pytest.raises(ValidationError, match=said):
         DaysOff.model_validate(listed)

@@ -8,6 +8,7 @@ import ledger_made as made
 import pytest
 
 from poi_trial.errors import LedgerError, UsageError
+from poi_trial.ledger.calendar import course_of
 from poi_trial.ledger.candidacy import Candidate, candidacy_of
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.enroll import enroll
@@ -252,6 +253,17 @@ def test_the_day_is_that_of_the_site(ledger: Path) -> None:
     with pytest.raises(LedgerError, match="the day at the site changed meanwhile"):
         live(ledger, made.DAY, late)
     assert live(ledger, made.DAY, late - timedelta(minutes=1))
+
+
+def test_an_allocation_keeps_its_onset(ledger: Path) -> None:
+    """The first day of bleeding that was known when she was allocated stands in her allocation, and no other."""
+    store, who = SqliteStore(str(ledger)), made.patient()
+    candidacy = made.considered(store, who)
+    dated = candidacy._replace(candidate=candidacy.candidate._replace(onset=date(2024, 10, 18)))
+    entry = enroll(store, "7", dated, made.desk()).entry
+    assert (entry.told["onset"], course_of(entry).onset) == ("2024-10-18", date(2024, 10, 18))
+    other = made.enrolled(ledger, made.patient("P-2")).entry
+    assert ("onset" in other.told, course_of(other).onset) == (False, None)
 
 
 def test_an_amendment_meanwhile_is_seen(ledger: Path, tmp_path: Path) -> None:

@@ -270,6 +270,8 @@ FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
         (pregnant(2), "has the hold pregnancy cleared by word, which no word clears"),
         (data(6, reason="by phone."), "gives no reason of 10 characters"),
         (data(6, reason=None), "gives no reason of 10 characters"),
+        (data(2, onset="20241018"), "has an onset that is no day"),
+        (data(2, onset=7), "does not hold what poi writes"),
         (only(7, stratum="x=1;site=B"), "has the stratum x=1;site=B, which the protocol does not have"),
         (only(7, stratum="site=C"), "does not hold what poi writes"),
         (only(6, arm="climen", slot=1, epoch=1), "fills the columns subject, epoch, slot, arm, and poi those of: subj"),

@@ -7,10 +7,21 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from poi_trial.dosing.calendar import Basis
+from poi_trial.dosing.laying import lay_out
+from poi_trial.output.calendar_html import Wall
+from poi_trial.output.calendar_sheets import Sheets
+from poi_trial.output.language import Language
+from poi_trial.protocol.heading import ProtocolFile
+from poi_trial.protocol.whole import Protocol
 
 Poi = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
@@ -30,7 +41,8 @@ MEASURE = """<script>addEventListener("load", () => {
   for (const day of document.querySelectorAll("[data-date]"))
     if (day.getClientRects().length)
       days[day.dataset.date] = [...day.querySelectorAll("[data-product]")].map((dose) => dose.dataset.product);
-  console.log("MEASURED " + JSON.stringify({sideways: root.scrollWidth - root.clientWidth, days}));
+  const seen = [...document.querySelectorAll(".entry")].filter((entry) => entry.getClientRects().length).length;
+  console.log("MEASURED " + JSON.stringify({sideways: root.scrollWidth - root.clientWidth, days, seen}));
 });</script></body>"""
 AXE = """<script src="axe.min.js"></script><script>
 addEventListener("load", async () => {
@@ -163,7 +175,7 @@ def test_without_an_onset_there_are_no_dates_and_the_page_says_so(poi: Poi) -> N
     assert not re.search(r"20\d\d-|January", shown(text).partition("Public holidays")[0].replace("2026-", ""))
     assert text.count("No dates yet: the first day of bleeding is not known") == len(sheets(text))
     assert "Cycle days 1 to 28" in text
-    assert "1 calendar month(s) after infusion-1" in text
+    assert "one calendar month after infusion-1" in text
 
 
 def test_a_start_by_a_clinician_is_recorded_on_every_sheet(poi: Poi) -> None:
@@ -208,12 +220,27 @@ def test_the_page_needs_nothing_from_elsewhere(poi: Poi) -> None:
     assert 'href="data:,"' in text
 
 
+def test_there_is_room_for_initials_wherever_something_is_done(poi: Poi) -> None:
+    """Every square with a dose or a visit has a line for initials, and no other has."""
+    squares = re.findall(r'data-date="[\d-]+">(.*?)</td>', page(poi), re.DOTALL)
+    assert all(('class="entry' in square) == ('class="sign"' in square) for square in squares)
+
+
+def test_a_visit_in_a_pause_still_says_that_there_are_no_tablets(poi: Poi) -> None:
+    """31 January lies in the first pause and has a visit: its square says both."""
+    square = page(poi).partition('data-date="2026-01-31">')[2].partition("</td>")[0]
+    assert "visit 2 of 6" in square
+    assert "no tablets" in square
+
+
 def test_in_chinese_only_what_was_registered_is_english(poi: Poi) -> None:
     """Every sentence of her sheets is translated; the registered words are marked as English."""
     text = page(poi, *HER, "--lang", "zh")
     assert '<html lang="zh-Hans">' in text
     assert "第 7 片，共 21 片" in text
     assert "58 000 000 个细胞" in text
+    assert set(re.findall(r'<text x="16" y="20.6">(.*?)</text>', text)) == {"白", "粉"}
+    assert "人羊膜间充质干细胞 (hA-MSC)：58 000 000 个细胞，静脉输注，按 58 公斤" in text
     assert "2026年1月" in text
     left = re.sub(r'<(\w+)[^>]*lang="en"[^>]*>.*?</\1>', " ", text.partition("<main>")[2], flags=re.DOTALL)
     words = set(re.findall(r"[A-Za-z]{4,}", shown(left)))
@@ -223,7 +250,7 @@ def test_in_chinese_only_what_was_registered_is_english(poi: Poi) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [1280, 794, 360])
 def test_a_browser_shows_it_whole(poi: Poi, tmp_path: Path, width: int, language: str) -> None:
-    """At the width of A4, wider, and on a telephone nothing runs out sideways, and no dose is lost."""
+    """At the width of A4, wider, and on a telephone nothing runs out sideways, and no dose and no visit is lost."""
     text = page(poi, *HER, "--lang", language, "--today", "2026-01-10")
     log = browse(text.replace("</body>", MEASURE), tmp_path, "--dump-dom", "--window-size=1400,900", frame=width)
     said = measured(log)
@@ -231,6 +258,7 @@ def test_a_browser_shows_it_whole(poi: Poi, tmp_path: Path, width: int, language
     [arm] = json.loads(poi("schedule", "--format", "json", *HER).out)["arms"]
     doses = {day["date"]: [dose["product"] for dose in day["doses"]] for day in arm["days"] if day["doses"]}
     assert {day: names for day, names in said["days"].items() if names} == doses
+    assert said["seen"] == sum(len(day["doses"]) + len(day["visits"]) for day in arm["days"]) == 63 + 2 + 6
 
 
 @pytest.mark.parametrize(
@@ -252,6 +280,25 @@ def test_every_sheet_is_one_page_of_a4(poi: Poi, tmp_path: Path, arguments: tupl
     pdf = (tmp_path / "page.pdf").read_bytes()
     assert len(re.findall(rb"/Type /Page\b", pdf)) == len(sheets(text))
     assert set(re.findall(rb"/MediaBox \[0 0 (\d+)\S* (\d+)\S*\]", pdf)) == {(b"594", b"841")}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_fullest_months_are_one_page_each(source: ProtocolFile[Protocol], tmp_path: Path, language: str) -> None:
+    """All year: a rehearsal, a long id, another onset on record, and a moved infusion that is due today."""
+    words = Language(language, source.protocol.translations)
+    months = []
+    for number in range(13):
+        basis = Basis(Decimal("108.125"), date(2025, 10, 1) + timedelta(28 * number), recorded_onset=date(2025, 9, 30))
+        laid = lay_out(source.protocol.dosing, "ha-msc", basis)
+        [second] = [day.date for day in laid.days for dose in day.doses if dose.event == "infusion-2" and day.date]
+        moved = second + timedelta(number % 7 + 1)
+        laid = lay_out(source.protocol.dosing, "ha-msc", replace(basis, moves=(("infusion-2", moved),)))
+        laid = replace(laid, participant="A" * 40, rehearsal=True)
+        head, *made = "".join(Wall(Sheets(source, words, moved, ())).page([laid])).split("<section")
+        months += [f"<section{sheet.partition('</section>')[0]}</section>" for sheet in made if "aria-current" in sheet]
+    assert len(months) == 13
+    browse(head + "".join(months), tmp_path, f"--print-to-pdf={tmp_path / 'page.pdf'}", "--no-pdf-header-footer")
+    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "page.pdf").read_bytes())) == 13
 
 
 @pytest.mark.parametrize("width", [1280, 360])

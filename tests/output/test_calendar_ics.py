@@ -70,6 +70,13 @@ def test_a_locked_screen_tells_neither_diagnosis_nor_arm(poi: Poi, language: str
     assert arms[0] == arms[1]
 
 
+def test_a_title_in_chinese_counts_as_the_page_does(poi: Poi) -> None:
+    """Tablet and box are counted with one measure word each."""
+    titles = [str(event["SUMMARY"]) for event in events(made(poi, *HER, "--lang", "zh"))]
+    assert "服药：第 1 片，共 21 片（白色），第 1 盒，共 3 盒" in titles
+    assert not [title for title in titles if "第 第" in title]
+
+
 def test_tablets_ring_in_the_morning_unless_they_are_told_not_to(poi: Poi) -> None:
     """An alarm at eight on each of the 63 tablet days, and none with --no-alarm."""
     ringing = [event for event in events(made(poi)) if event.walk("VALARM")]
@@ -136,7 +143,7 @@ def test_what_has_no_date_makes_no_event(poi: Poi) -> None:
     assert "give the first day of bleeding" in ended.err
     begun = poi("schedule", "--format", "ics", *HER[:4], "--start", "2026-02-02", "--by", "a clinician")
     assert len(events(begun.out)) == 63 + 3
-    assert "8 days have no date yet" in begun.err
+    assert "8 days have no date yet and are not in the file; delete those that her telephone has" in begun.err
 
 
 def test_one_file_is_one_womans(poi: Poi) -> None:

@@ -49,7 +49,14 @@ def test_dates_and_amounts_as_each_language_writes_them(protocol: Protocol) -> N
     )
     assert (english.amount(Decimal(2), "box"), chinese.amount(Decimal(2), "box")) == ("2 boxes", "2 盒")
     later = Place(None, None, After(event="a", days=3), 4)
-    assert (english.place(later), chinese.place(later)) == ("3 day(s) after a", "a 之后 3 天")
+    assert (english.place(later), chinese.place(later)) == ("3 days after a", "a 之后 3 天")
+    month = Place(None, None, After(event="infusion-1", months=1), 31)
+    assert (english.place(month), chinese.place(month)) == (
+        "one calendar month after infusion-1",
+        "第一次输注 之后一个日历月",
+    )
+    assert english.place(Place(None, None, After(event="a", days=1), 2)) == "one day after a"
+    assert chinese.place(Place(None, None, After(event="a", months=2), 62)) == "a 之后 2 个日历月"
 
 
 def test_a_sentence_without_a_translation_stays_as_it_is(protocol: Protocol) -> None:
@@ -63,9 +70,10 @@ def test_every_sentence_that_a_participant_reads_is_translated(protocol: Protoco
     """Readings, cautions, products, holds and holidays of the shipped protocol all have their Chinese."""
     chinese = Language("zh", protocol.translations)
     dosing = protocol.dosing
-    read = [hold.text for hold in protocol.holds]
+    read = [text for hold in protocol.holds for text in (hold.text, hold.source)]
     read += [holiday.name for holiday in protocol.days_off.holidays]
-    read += [part for product in dosing.products for part in (product.name, product.unit, product.route)]
+    read += [part for each in dosing.products for part in (each.name, each.unit, each.route, each.colour) if part]
+    read += [each.letter for each in dosing.products if each.letter and each.colour]
     read += [box.missed.text for box in dosing.boxes if box.missed]
     for part in (*dosing.visits, *(course for regimen in dosing.regimens for course in regimen.courses)):
         read += [text for text in (part.reading, part.to_confirm, getattr(part, "caution", None)) if text]
@@ -74,3 +82,12 @@ def test_every_sentence_that_a_participant_reads_is_translated(protocol: Protoco
     read += [each.reading for each in protocol.assumptions if each.id in used]
     assert [text for text in read if not chinese.has(text)] == []
     assert not [entry for entry in protocol.translations["zh"] if not re.search("[一-鿿]", entry.reads)]
+
+
+def test_tablets_are_called_as_the_chinese_package_insert_calls_them(protocol: Protocol) -> None:
+    """White 白色 and pink 粉红色, with the brand and the substances of the insert."""
+    chinese = Language("zh", protocol.translations)
+    names = [(chinese.own(each.name), chinese.own(each.colour or "")) for each in protocol.dosing.products][:2]
+    assert names == [("克龄蒙 白片", "白色"), ("克龄蒙 粉红片", "粉红色")]
+    substances = [chinese.own(name) for name in ("oestradiol valerate", "cyproterone acetate")]
+    assert substances == ["戊酸雌二醇", "醋酸环丙孕酮"]
