@@ -250,3 +250,27 @@ def test_the_cohorts_take_rising_doses(poi: Poi) -> None:
     for arm, cells in (("low", 5_000_000), ("middle", 10_000_000), ("high", 15_000_000)):
         out = poi("schedule", "--protocol", FILES["NCT02603744"], "--arm", arm, "--format", "json").out
         assert f'"amount": "{cells}"' in out
+
+
+def test_a_woman_enters_a_trial_with_exclusions_by_its_ledger(poi: Poi, tmp_path: Path) -> None:
+    """Answers, and a review of each unsupported sentence, let her in; an exclusion keeps the next out, and is logged."""
+    file, ledger = FILES["NCT04475744"], tmp_path / "ledger"
+    unread = ("autoimmune", "genetic", "surgery-risk", "allergy")
+    said = {"verdict": "pass", "by": "the investigator", "date": "2024-10-19", "reason": "nothing found"}
+    woman: dict[str, Any] = {
+        "sex": "female",
+        "birth_date": "1990-01-15",
+        "menses": {"pattern": "amenorrhea", "since": "2024-01-20"},
+        "answers": dict.fromkeys(
+            ("endometriosis", "interfering_study", "acquired_poi", "gonadotoxic_treatment"), False
+        ),
+        "consent": {"signed": True, "date": "2024-10-16", "trial": "NCT04475744"},
+        "reviews": [{"criterion": criterion, **said} for criterion in unread],
+    }
+    assert poi("ledger", "open", ledger, "--rehearsal", "--seed", "7", "--protocol", file).code == 0
+    for number, endometriosis, code in ((1, False, 0), (2, True, 3)):
+        facts = {"id": f"P-{number}", **woman, "answers": {**woman["answers"], "endometriosis": endometriosis}}
+        (tmp_path / "patient.json").write_text(json.dumps(facts), "utf-8")
+        assert poi("enroll", tmp_path / "patient.json", "--ledger", ledger, "--on", DAY, "--yes").code == code
+    assert "is whole: 3 entries, 1 allocations" in poi("ledger", "verify", ledger).out
+    assert poi("ledger", "verify", ledger, "--rejudge").code == 0
