@@ -253,7 +253,7 @@ def test_the_cohorts_take_rising_doses(poi: Poi) -> None:
 
 
 def test_a_woman_enters_a_trial_with_exclusions_by_its_ledger(poi: Poi, tmp_path: Path) -> None:
-    """Answers, and a review of each unsupported sentence, let her in; an exclusion keeps the next out, and is logged."""
+    """Answers and a review of each unsupported sentence let her in; an exclusion keeps the next out, and is logged."""
     file, ledger = FILES["NCT04475744"], tmp_path / "ledger"
     unread = ("autoimmune", "genetic", "surgery-risk", "allergy")
     said = {"verdict": "pass", "by": "the investigator", "date": "2024-10-19", "reason": "nothing found"}
