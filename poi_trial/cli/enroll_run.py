@@ -7,19 +7,20 @@ from functools import cached_property
 from shutil import get_terminal_size
 from typing import NamedTuple
 
-from poi_trial.cli.ledger_run import desk, note, seed_of
+from poi_trial.cli.ledger_run import desk, note, seed_of, spare
 from poi_trial.cli.screening_run import one_patient
 from poi_trial.errors import ExitCode, FileError, Problem, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
+from poi_trial.files.writing import refuse_existing, to_terminal, write
 from poi_trial.ledger.calendar import Laid, calendar_of, course_of
 from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of, holding_up
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
+from poi_trial.ledger.entries import Store
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.record import Record, allocation_of, record_of
 from poi_trial.ledger.standing import Standing, Terms, day_at_site, standing
-from poi_trial.ledger.store.sqlite import SqliteStore, files_of
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.output.enrolment_words import Enrolling
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.dosing import DosingPart
@@ -62,7 +63,7 @@ class Run:
         if not (self._asks or self.asked.yes or self.asked.dry_run):
             raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
         acting, cleared = desk(self.by), self._cleared()
-        refuse_inputs(self.output, [self.asked.patient, *files_of(self.ledger)])
+        spare(self.output, self.ledger, self.asked.patient)
         refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
         candidate = self._candidate(cleared)
         record = record_of(self._store, candidate.patient.id)
@@ -76,8 +77,8 @@ class Run:
         return self._draw(candidacy, seed_of(self.ledger, self._stands), acting)
 
     @cached_property
-    def _store(self) -> SqliteStore:
-        return SqliteStore(self.ledger)
+    def _store(self) -> Store:
+        return open_store(self.ledger)
 
     @cached_property
     def _stands(self) -> Standing:

@@ -6,13 +6,13 @@ from poi_trial.cli.ledger_run import desk
 from poi_trial.cli.unsaid import tell
 from poi_trial.ledger.acts import Acting
 from poi_trial.ledger.entry import Entry
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.output.plain import clean
 
 
 def act(ledger: str, by: str | None, reason: str, doing: Callable[[Acting], Entry]) -> None:
     """Do one thing to a ledger for a reason, and say which entry it is."""
-    entry = doing(Acting(SqliteStore(ledger), desk(by), reason))
+    entry = doing(Acting(open_store(ledger), desk(by), reason))
     about = f" of {entry.subject}" if entry.subject else ""
     epoch = f"; epoch {entry.epoch}" if entry.epoch else ""
     said = f"{entry.kind}{about}: entry {entry.seq}, receipt {entry.receipt}, {entry.at}, by {entry.actor}{epoch}"

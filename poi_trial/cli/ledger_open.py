@@ -43,7 +43,7 @@ def ledger_open(
     from poi_trial.ledger.key import remove_key, write_key
     from poi_trial.ledger.opening import Founding, check_founding_seed, opening
     from poi_trial.ledger.standing import Mode
-    from poi_trial.ledger.store.sqlite import STORE, create
+    from poi_trial.ledger.store.choice import STORE, create_store
     from poi_trial.output.ledger_text import opened
     from poi_trial.protocol.whole import Protocol
 
@@ -57,7 +57,7 @@ def ledger_open(
         raise LedgerError(f"{file} is there already and was left as it is; choose another name")
     write_key(file, source.protocol.trial.id, drawn)
     try:
-        entry = create(file, draft)
+        entry = create_store(file, draft)
     except BaseException as error:
         # A ledger that has its name keeps its key: without it nobody could ever be enrolled.
         if not os.path.lexists(file):

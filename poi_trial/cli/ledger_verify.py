@@ -32,13 +32,13 @@ def ledger_verify(
     from poi_trial.cli.receipts import listed, typed
     from poi_trial.ledger.rejudge import rejudged
     from poi_trial.ledger.standing import standing
-    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.ledger.store.choice import open_store
     from poi_trial.ledger.verify import Fault, verify
     from poi_trial.output.ledger_verified import as_json, as_text
     from poi_trial.protocol.heading import Heading
 
     compared = [*typed(receipt or []), *listed(receipts)]
-    store = SqliteStore(file)
+    store = open_store(file)
     doubts: list[Fault] = []
     seed = source = None
     try:

@@ -14,6 +14,7 @@ import pytest
 from ledger_desks import desks, fills_a_small_room
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import files_of
 from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
 from poi_trial.ledger.store import lock, sqlite
@@ -435,9 +436,11 @@ def test_a_copy_is_whole_and_replaces_nothing(ledger: Path, tmp_path: Path) -> N
         SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
 
 
-def test_the_files_of_a_ledger_are_known() -> None:
-    """Key, lock and SQLite's journal belong to a ledger, and are no place for any output."""
-    assert sqlite.files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
+def test_the_files_of_a_ledger_are_known(tmp_path: Path) -> None:
+    """Key, lock and SQLite's journal belong to a ledger, and are those of the file that a link leads to."""
+    assert files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
+    (tmp_path / "link").symlink_to("L")
+    assert files_of(str(tmp_path / "link")) == files_of(str(tmp_path / "L"))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import files_of
 from poi_trial.ledger.entries import EVERY, Following, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, follow
 from poi_trial.ledger.store.lock import only_writer
@@ -39,7 +40,8 @@ class SqliteStore:
     """The ledger in one file; LedgerError says what is wrong with it and what is safe."""
 
     def __init__(self, path: str) -> None:
-        self.path = Path(path)
+        self._files = files_of(path)
+        self.path = Path(self._files.ledger)
         _refuse_old_sqlite()
         with self._refusing():
             if not self.path.is_file():
@@ -59,7 +61,7 @@ class SqliteStore:
 
     def append(self, following: Following) -> Entry:
         """Add what follows; it is safe on disk once this returns."""
-        with self._refusing(), only_writer(self.path), closing(self._connect()) as connection:
+        with self._refusing(), only_writer(self._files), closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             rows = _Rows(connection)
             for fault in rows.schema_faults():
@@ -118,11 +120,6 @@ class SqliteStore:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
             raise LedgerError(f"{self.path} {_why(error)}; nothing was changed") from None
-
-
-def files_of(path: str) -> tuple[str, ...]:
-    """The file of a ledger, its key and lock, and those that SQLite makes and takes away beside it."""
-    return (path, *(f"{path}{end}" for end in (".key", ".lock", "-journal", "-wal", "-shm")))
 
 
 def create(path: str, opening: Draft) -> Entry:
