@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import ByOption, LedgerArgument, ReasonOption
+from poi_trial.cli.options import ByOption, LedgerArgument, PageFormatOption, ReasonOption
 from poi_trial.errors import UsageError
 
 
@@ -20,6 +20,7 @@ def ledger_amend(
         typer.Option("--stratum", metavar="FACTOR=LEVEL;…", help="The true stratum of the participant."),
     ] = None,
     by: ByOption = None,
+    form: PageFormatOption = "text",
 ) -> None:
     """Put a new protocol version in force, or write down a participant's true stratum; slot and arm stay.
 
@@ -31,10 +32,10 @@ def ledger_amend(
     from poi_trial.cli.ledger_act import act
 
     if participant is not None and stratum is not None:
-        act(file, by, reason, lambda acting: acting.correct(participant, stratum))
+        act(file, by, reason, form, lambda acting: acting.correct(participant, stratum))
         return
     from poi_trial.files.protocol_file import load_to_keep
     from poi_trial.protocol.whole import Protocol
 
     source, text = load_to_keep(Protocol, protocol)
-    act(file, by, reason, lambda acting: acting.amend(source, text))
+    act(file, by, reason, form, lambda acting: acting.amend(source, text))

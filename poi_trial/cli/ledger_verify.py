@@ -35,14 +35,13 @@ def ledger_verify(
     from poi_trial.ledger.store.choice import open_store
     from poi_trial.ledger.verify import Fault, verify
     from poi_trial.output.ledger_verified import as_json, as_text
-    from poi_trial.protocol.heading import Heading
 
     compared = [*typed(receipt or []), *listed(receipts)]
     store = open_store(file)
     doubts: list[Fault] = []
-    seed = source = None
+    seed = stands = None
     try:
-        source = (stands := standing(store)).terms.part(Heading)
+        stands = standing(store)
         seed = seed_if_any(file, stands)
     except LedgerError as error:
         doubts.append(Fault(None, str(error)))
@@ -50,6 +49,6 @@ def ledger_verify(
     found = found._replace(faults=(*doubts, *found.faults))
     if rejudge and not found.faults:
         found = found._replace(notes=(*found.notes, *rejudged(store)))
-    typer.echo(as_json(file, found, source) if form == "json" else as_text(file, found), nl=False)
+    typer.echo(as_json(file, found, stands) if form == "json" else as_text(file, found, stands), nl=False)
     if found.faults:
         raise typer.Exit(ExitCode.LEDGER)

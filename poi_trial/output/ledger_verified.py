@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 
+from poi_trial.ledger.standing import Standing
 from poi_trial.ledger.verify import Verification
+from poi_trial.output.enrolment_words import stamp
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
-from poi_trial.protocol.heading import Heading, ProtocolFile
+from poi_trial.protocol.heading import Heading
 
 
-def as_text(file: str, found: Verification) -> str:
+def as_text(file: str, found: Verification, stands: Standing | None) -> str:
     """Faults, notes, and what was and was not shown, a line each."""
-    lines = [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
+    lines = [f"Ledger of {stands.trial}: {stamp(stands)}"] if stands else []
+    lines += [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
     lines += [f"Note: {note}" for note in found.notes]
     if found.faults:
         count = len(found.faults)
@@ -30,10 +33,12 @@ def as_text(file: str, found: Verification) -> str:
     return "".join(f"{clean(line)}\n" for line in (*lines, TOOL))
 
 
-def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None) -> str:
-    """The same as values; the protocol is null where the ledger does not tell it any more."""
+def as_json(file: str, found: Verification, stands: Standing | None) -> str:
+    """The same as values; trial, mode and protocol are null where the ledger does not tell them any more."""
     document = {
         "ledger": file,
+        "trial": stands and stands.trial,
+        "mode": stands and stands.mode,
         "whole": not found.faults,
         "faults": [fault._asdict() for fault in found.faults],
         "notes": list(found.notes),
@@ -44,7 +49,7 @@ def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None
         "receipts": found.receipts,
         "receipt": found.head,
         "assumptions": [],
-        **(provenance(source) if source else {"protocol": None, "tool": TOOL}),
+        **(provenance(stands.terms.part(Heading)) if stands else {"protocol": None, "tool": TOOL}),
     }
     return json.dumps(document, indent=1) + "\n"
 

@@ -111,6 +111,7 @@ def test_who_is_not_drawn_is_logged(
     assert text.code == code
     assert "nothing was drawn" in text.out
     assert "Logged as entry 3, receipt 3-" in text.out
+    assert "\nREHEARSAL, no participant of any trial. P-1 is " in text.out
     assert "Arm:" not in text.out
 
 

@@ -37,6 +37,59 @@ def test_each_act_is_confirmed_with_its_receipt(poi: Poi, ledger: Path) -> None:
     assert poi("ledger", "verify", ledger).code == 0
 
 
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("verb", ["open", "pause", "resume", "void", "amend", "close", "backup", "verify"])
+def test_every_confirmation_says_the_mode(poi: Poi, tmp_path: Path, verb: str, form: str, live: bool) -> None:
+    """A rehearsal is stamped on what every verb prints, as text and as JSON; a live ledger says that it is live."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    path = made.opened(tmp_path, mode="live" if live else "rehearsal")
+    made.filled(path, ["P-1"])
+    if verb == "resume":
+        made.acting(path).pause()
+    protocol = made.protocol_file(tmp_path, lambda document: document.update(version="2"))
+    arguments = {
+        "open": (f"{path}-2", *([] if live else ["--rehearsal"])),
+        "void": (path, "P-1", *REASON),
+        "amend": (path, "--protocol", protocol, *REASON),
+        "backup": (path, tmp_path / "copy"),
+        "verify": (path,),
+    }.get(verb, (path, *REASON))
+    ended = poi("ledger", verb, *arguments, "--format", form)
+    assert ended.code == 0
+    if form == "text":
+        assert ("REHEARSAL" in ended.out, "LIVE" in ended.out) == (not live, live)
+        return
+    told = json.loads(ended.out)
+    assert (told["mode"], told["trial"]) == ("live" if live else "rehearsal", "NCT07115082")
+    assert told["protocol"]["version"] == ("2" if verb == "amend" else "1")
+    assert {"tool", "assumptions", "receipt"} <= set(told)
+
+
+def test_an_act_as_json_says_its_entry(poi: Poi, ledger: Path) -> None:
+    """Kind, participant, reason, entry, receipt, time, by whom, and how the ledger stands; no other format is taken."""
+    told = json.loads(poi("ledger", "void", ledger, "EXAMPLE-1", *REASON, "--by", "Dr Li", "--format", "json").out)
+    assert (told["kind"], told["participant"], told["reason"]) == ("void", "EXAMPLE-1", REASON[1])
+    assert (told["entry"], told["by"], told["state"]) == (3, "Dr Li", "open")
+    for verb, more in {"pause": REASON, "backup": ("x",), "open": ()}.items():
+        assert poi("ledger", verb, ledger, *more, "--format", "csv").code == 2
+
+
+def test_an_act_that_cannot_be_read_again_stands(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk fails after the commit, the error says what stands, and not that nothing was added."""
+    from poi_trial.errors import LedgerError
+
+    def fails(_: object) -> None:
+        raise LedgerError("the ledger cannot be read; nothing was changed")
+
+    monkeypatch.setattr("poi_trial.cli.ledger_act.standing", fails)
+    ended = poi("ledger", "pause", ledger, *REASON)
+    assert (ended.code, "the pause stands all the same (entry 3, receipt 3-" in ended.err) == (5, True)
+    assert "nothing was changed" not in ended.err
+
+
 def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """The next woman is judged and dealt by the new version, in an epoch of its own where it deals otherwise."""
     sys.path.insert(0, str(ROOT / "tests" / "ledger"))
