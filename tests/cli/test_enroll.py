@@ -254,6 +254,14 @@ def test_strata_are_said(poi: Poi, tmp_path: Path) -> None:
     open_ = poi("enroll", woman(tmp_path), "--ledger", path, *DAY, "--yes")
     assert open_.code == 4
     assert "level open: at-A: " in open_.out
+    nowhere = ("enroll", woman(tmp_path, "P-2", site="C"), "--ledger", path, *DAY)
+    for ended in (poi(*nowhere, "--dry-run"), poi(*nowhere, "--yes")):
+        assert ended.code == 4
+        assert (
+            "level open: no level of site fits her; the criteria of A, B leave a gap: correct her file, or" in ended.out
+        )
+    assert "correct her file" in json.loads(poi(*nowhere, "--yes", "--format", "json").out)["open_levels"][0]
+    assert "P-2: undetermined (no level of site fits her" in poi("ledger", "show", path, "--screened").out
     command = ("enroll", woman(tmp_path, site="A"), "--ledger", path, *DAY, "--yes")
     assert "Stratum:      site=A\n" in poi(*command).out
     amended = poi("ledger", "amend", path, "P-1", "--stratum", "site=B", "--reason", "was seen at the other site")
