@@ -162,7 +162,7 @@ def at_site(at: str, time_zone: str) -> datetime:
     """The moment of an entry on the clock of the site."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - the tables of zones are read where they are needed
 
-    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(time_zone))
 
 
 def day_at_site(now: datetime, time_zone: str) -> date:
