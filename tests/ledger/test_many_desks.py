@@ -47,7 +47,7 @@ def at_once(path: Path, lists: list[list[str]], names: list[Path] | None = None)
 def answers(path: Path) -> list[tuple[str, str, str, str]]:
     """All whole lines that desks have written down: entry, participant, arm, repeat."""
     lines = [line for told in path.parent.glob("told-*") for line in told.read_text().split("\n")[:-1]]
-    return [(seq, subject, arm, repeat) for seq, subject, arm, repeat in (line.split() for line in lines)]
+    return [(seq, subject, arm, repeat) for seq, subject, arm, repeat, _ in (line.split() for line in lines)]
 
 
 def whole(path: Path) -> list[Entry]:
