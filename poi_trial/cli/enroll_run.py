@@ -156,6 +156,9 @@ class Run:
             return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
         course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
+        if enrolment.repeat and self.asked.onset not in (None, course.onset):
+            kept = f"keeps {course.onset}" if course.onset else "keeps none"
+            note(f"Note: the calendar is laid from {self.asked.onset}, which is not kept; her allocation {kept}.")
         return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset or course.onset)
 
     def _terms_of(self, entry: Entry | None) -> Terms:

@@ -9,6 +9,7 @@ from poi_trial.errors import UsageError
 from poi_trial.ledger.desk import check_reason
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
+from poi_trial.ledger.identity import FACTS, SEXES
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import AnyHold, HoldState
 
@@ -20,6 +21,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     Kind.ALLOCATION: ("subject", "epoch", "stratum", "slot", "arm"),
     Kind.VOID: ("subject",),
     Kind.CORRECTION: ("subject", "stratum"),
+    Kind.IDENTITY: ("subject",),
     Kind.AMENDMENT: ("epoch",),
 }
 """The columns that a kind fills beside those of every entry; the others stay empty."""
@@ -51,6 +53,15 @@ def incomplete(told: Told, part: ScreeningPart) -> Iterator[str]:
         yield "does not have a verdict on each criterion of the protocol"
     if told["holds"].keys() != {hold.id for hold in part.holds}:
         yield "does not have each hold of the protocol"
+
+
+def unidentified(told: Told) -> Iterator[str]:
+    """What was mistyped of who she is stands there as it should have been: a whole birth date, or a sex."""
+    facts = {fact: told[fact] for fact in FACTS if fact in told}
+    if len(facts) != 1 or facts.get("sex", SEXES[0]) not in SEXES:
+        yield "does not say what her birth date or her sex is"
+    if "birth_date" in facts:
+        read_date(facts["birth_date"])
 
 
 def undated(told: Told) -> Iterator[str]:

@@ -200,6 +200,10 @@ def test_the_onset_is_kept(poi: Poi, ledger: Path) -> None:
     first = json.loads(poi(*command, "--onset", "2024-10-18").out)
     again = json.loads(poi(*command).out)
     assert (first["onset"], again["onset"], again["calendar"]["onset"]) == ("2024-10-18",) * 3
+    later = poi(*command, "--onset", "2024-11-15")
+    assert "laid from 2024-11-15, which is not kept; her allocation keeps 2024-10-18" in later.err
+    told = json.loads(later.out)
+    assert (told["onset"], told["calendar"]["onset"]) == ("2024-10-18", "2024-11-15")
     assert poi("ledger", "verify", ledger).code == 0
 
 

@@ -120,6 +120,11 @@ def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path
         ("amend", "EXAMPLE-1", "--protocol", "x.yaml"),
         ("amend", "EXAMPLE-1", "--protocol", "x.yaml", "--stratum", "site=A"),
         ("amend", "EXAMPLE-1", "--stratum", "site=A"),
+        ("amend", "--sex", "male", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--birth-date", "1994-03-11"),
+        ("amend", "EXAMPLE-1", "--birth-date", "1994", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--sex", "unknown", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--sex", "male", "--birth-date", "1994-03-11", "--by", "Dr Li"),
         ("pause", "--by", ""),
     ],
 )
@@ -127,6 +132,27 @@ def test_wrong_usage_ends_2(poi: Poi, ledger: Path, arguments: tuple[str, ...]) 
     """An amendment is of the protocol or of one participant's stratum."""
     assert poi("ledger", arguments[0], ledger, *arguments[1:], *REASON).code == 2
     assert poi("ledger", "verify", ledger).code == 0
+
+
+def test_who_a_screened_woman_is_is_corrected_by_name(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """The refusal names the way out; once a named person took it the right file is enrolled, and verify tells it."""
+    text = ELIGIBLE.read_text("utf-8").replace("EXAMPLE-1", "P-2")
+    wrong, right = tmp_path / "wrong.json", tmp_path / "right.json"
+    wrong.write_text(text.replace("1994-03-11", "1949-03-11"), "utf-8")
+    right.write_text(text, "utf-8")
+    command = ("--ledger", ledger, "--on", "2024-10-20", "--yes")
+    assert poi("enroll", wrong, *command).code == 3
+    refused = poi("enroll", right, *command)
+    assert (refused.code, "poi ledger amend FILE P-2 --birth-date DATE" in refused.err) == (6, True)
+    ended = poi("ledger", "amend", ledger, "P-2", "--birth-date", "1994-03-11", "--by", "Dr Li", *REASON)
+    assert (ended.code, "identity of P-2: entry 4" in ended.out) == (0, True)
+    assert "1994" not in ended.out
+    assert poi("enroll", right, *command).code == 0
+    sex = poi("ledger", "amend", ledger, "P-2", "--sex", "male", "--by", "Dr Li", *REASON)
+    assert (sex.code, "has an arm" in sex.err) == (6, True)
+    verified = poi("ledger", "verify", ledger, "--rejudge")
+    assert (verified.code, "Note: entry 4: a birth date was corrected, by Dr Li" in verified.out) == (0, True)
+    assert poi("ledger", "show", ledger).code == poi("ledger", "export", ledger, "--format", "csv").code == 0
 
 
 def test_a_short_reason_ends_2(poi: Poi, ledger: Path) -> None:

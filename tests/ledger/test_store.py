@@ -1,6 +1,7 @@
 """The store: one SQLite file, appended to under a lock, never changed, never made by accident."""
 
 import fcntl
+import gzip
 import os
 import sqlite3
 import threading
@@ -19,6 +20,7 @@ from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
 from poi_trial.ledger.store import lock, sqlite
 from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.verify import verify
 
 PAUSE = Draft(Kind.PAUSE, "2024-10-20T04:00:00Z", "Dr A", {"reason": made.REASON, "mode": "rehearsal"})
 
@@ -176,12 +178,48 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         SqliteStore(str(path))
 
 
-def test_a_newer_ledger_is_refused(ledger: Path) -> None:
-    """What a later version wrote is not read by guess."""
+@pytest.mark.parametrize(
+    ("data", "writer"),
+    [
+        ('{"tool":"poi-trial 0.9.0"}', r"poi-trial 0\.9\.0"),
+        ("{}", "a newer version of poi"),
+        ("[]", "a newer version of poi"),
+        ("?", "a newer version of poi"),
+        (None, "a newer version of poi"),
+    ],
+)
+def test_a_newer_ledger_is_refused(ledger: Path, data: str | None, writer: str) -> None:
+    """What a later version wrote is not read by guess: which one it was is said, and that nothing was changed."""
+    rows = made.entries(ledger)
+    if data is None:
+        with changed(ledger) as connection:
+            connection.execute("ALTER TABLE entry RENAME TO something")
+    else:
+        made.written_past_poi(ledger, [*rows[:-1], rows[-1]._replace(data=data)])
     with changed(ledger) as connection:
-        connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(LedgerError, match=r"another version of poi \(format 2\)"):
+        connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(
+        LedgerError, match=rf"by {writer} \(format 3\).* up to 2; nothing was changed; use that version"
+    ):
         SqliteStore(str(ledger))
+
+
+def test_a_ledger_of_the_first_format_goes_on(tmp_path: Path) -> None:
+    """A ledger that was made before there were identities still verifies, and takes entries in the present format."""
+    path = tmp_path / "ledger"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / "format-1.ledger.gz").read_bytes()))
+    assert verify(SqliteStore(str(path)), "7").faults == ()
+    assert format_of(path) == 1
+    made.acting(path).identify("X-1", "birth_date", "1990-01-01")
+    assert made.filled(path, ["A-3"], site="A")[0].slot == 3
+    assert verify(SqliteStore(str(path)), "7").faults == ()
+    assert format_of(path) == 2
+
+
+def format_of(path: Path) -> int:
+    """The format that a file says it is of."""
+    with changed(path) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @pytest.mark.parametrize("left", [0.1, 0.5, 0.9])

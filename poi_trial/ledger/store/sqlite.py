@@ -1,5 +1,6 @@
 """A ledger as one SQLite file: appended to under a lock, safe on disk before anybody hears of it, never changed."""
 
+import json
 import os
 import sqlite3
 import tempfile
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.beside import files_of
+from poi_trial.ledger.desk import TOOL
 from poi_trial.ledger.entries import EVERY, Following, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, follow
 from poi_trial.ledger.store.lock import only_writer
@@ -69,6 +71,8 @@ class SqliteStore:
             made = following(rows)
             if isinstance(made, Entry):
                 return made
+            # Part of the transaction: who knows this format alone must not take what it does not know for tampering.
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
             return self._commit(connection, rows.insert(made))
 
     def faults(self) -> Iterator[str]:
@@ -227,13 +231,25 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise LedgerError(f"{path} is no ledger of poi; check the path; nothing was changed")
-    if form != FORMAT:
-        raise LedgerError(f"{path} was written by another version of poi (format {form}); use that version")
+    if not 1 <= form <= FORMAT:
+        raise LedgerError(
+            f"{path} was written by {_writer(connection)} (format {form}), and {TOOL} reads formats up to {FORMAT}; "
+            "nothing was changed; use that version or a later one"
+        )
     for name, (value, expected) in _SETTINGS.items():
         connection.execute(f"PRAGMA {name} = {value}").close()
         (stands,) = connection.execute(f"PRAGMA {name}").fetchone()
         if stands != expected:
             raise LedgerError(f"{path} cannot be used safely: SQLite keeps {name} at {stands}; nothing was changed")
+
+
+def _writer(connection: sqlite3.Connection) -> str:
+    """The tool that a ledger of another format was last written by, as far as this one can read it."""
+    try:
+        ((data,),) = connection.execute("SELECT data FROM entry ORDER BY rowid DESC LIMIT 1")
+        return str(json.loads(data)["tool"])
+    except (sqlite3.Error, ValueError, LookupError, TypeError):
+        return "a newer version of poi"
 
 
 def _refuse_old_sqlite() -> None:
