@@ -37,18 +37,25 @@ def ledger_verify(
     from poi_trial.output.ledger_verified import as_json, as_text
 
     compared = [*typed(receipt or []), *listed(receipts)]
-    store = open_store(file)
+    try:
+        store = open_store(file)
+    except LedgerError as error:
+        raise LedgerError(error.what, "go back to a backup, and verify that against receipts") from None
     doubts: list[Fault] = []
-    seed = stands = None
+    seed = stands = wrong_key = None
     try:
         stands = standing(store)
-        seed = seed_if_any(file, stands)
     except LedgerError as error:
-        doubts.append(Fault(None, str(error)))
+        doubts.append(Fault(None, error.what))
+    if stands:
+        try:
+            seed = seed_if_any(file, stands)
+        except LedgerError as error:
+            wrong_key = str(error)
     found = verify(store, seed, compared)
-    found = found._replace(faults=(*doubts, *found.faults))
+    found = found._replace(faults=(*doubts, *found.faults), wrong_key=wrong_key)
     if rejudge and not found.faults:
         found = found._replace(notes=(*found.notes, *rejudged(store)))
     typer.echo(as_json(file, found, stands) if form == "json" else as_text(file, found, stands), nl=False)
-    if found.faults:
+    if found.faults or found.wrong_key:
         raise typer.Exit(ExitCode.LEDGER)

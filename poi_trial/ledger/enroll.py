@@ -123,8 +123,8 @@ def next_place(entries: Entries, stratum: str, dealer: Dealer) -> Place:
     arms = [_give(dealer, each) for each in (*before, stratum)]
     if last is not None and intact(last).arm != arms[-2]:
         raise LedgerError(
-            f"the arm of entry {last.seq} is not the one that the seed gives; nothing was added; "
-            "run `poi ledger verify`"
+            f"the arm of entry {last.seq} is not the one that the seed gives; nothing was added",
+            "run `poi ledger verify`",
         )
     return Place(dealer.epoch, stratum, len(arms), arms[-1])
 

@@ -94,8 +94,8 @@ def believing() -> Iterator[None]:
         yield
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         raise LedgerError(
-            "an entry of the ledger does not hold what poi wrote: it was tampered with or damaged; nothing was added; "
-            "run `poi ledger verify`"
+            "an entry of the ledger does not hold what poi wrote: it was tampered with or damaged; nothing was added",
+            "run `poi ledger verify`",
         ) from None
 
 
@@ -103,8 +103,8 @@ def intact(entry: Entry) -> Entry:
     """The entry itself; LedgerError where its hash is not that of its content."""
     if not entry.intact:
         raise LedgerError(
-            f"entry {entry.seq} was changed after it was made; nothing was added; run `poi ledger verify`, "
-            "and compare with receipts and backups"
+            f"entry {entry.seq} was changed after it was made; nothing was added",
+            "run `poi ledger verify`, and compare with receipts and backups",
         )
     return entry
 

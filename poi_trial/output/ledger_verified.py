@@ -25,9 +25,15 @@ def as_text(file: str, found: Verification, stands: Standing | None) -> str:
     else:
         keyed = ", every arm is the one that the seed gives" if found.keyed else ""
         receipts = f", {found.receipts} receipts match" if found.receipts else ""
+        whole = "holds together, but for its key" if found.wrong_key else "is whole"
         lines.append(
-            f"{file} is whole: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
+            f"{file} {whole}: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
             f"{keyed}{receipts}. Last receipt {found.head}."
+        )
+    if found.wrong_key:
+        lines.append(
+            f"The key: {found.wrong_key}; then verify again. Until then nobody can be enrolled. If nobody touched the "
+            "key, compare commitment and first receipt with those lodged outside."
         )
     lines += [f"Not shown: {each}" for each in _not_shown(found)]
     return "".join(f"{clean(line)}\n" for line in (*lines, TOOL))
@@ -39,8 +45,9 @@ def as_json(file: str, found: Verification, stands: Standing | None) -> str:
         "ledger": file,
         "trial": stands and stands.trial,
         "mode": stands and stands.mode,
-        "whole": not found.faults,
+        "whole": not found.faults and not found.wrong_key,
         "faults": [fault._asdict() for fault in found.faults],
+        "wrong_key": found.wrong_key,
         "notes": list(found.notes),
         "not_shown": list(_not_shown(found)),
         "entries": found.entries,

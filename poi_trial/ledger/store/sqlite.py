@@ -67,7 +67,9 @@ class SqliteStore:
             connection.execute("BEGIN IMMEDIATE")
             rows = _Rows(connection)
             for fault in rows.schema_faults():
-                raise LedgerError(f"{self.path} was tampered with: {fault}; nothing was added; run `poi ledger verify`")
+                raise LedgerError(
+                    f"{self.path} was tampered with: {fault}; nothing was added", "run `poi ledger verify`"
+                )
             made = following(rows)
             if isinstance(made, Entry):
                 return made
@@ -95,7 +97,8 @@ class SqliteStore:
             # The entry may be on disk or not: only a fresh look can tell.
             connection.close()
             if not self._holds(entry):
-                raise LedgerError(f"{self.path} {_why(error)}; nothing was added") from None
+                what, mend = _why(error)
+                raise LedgerError(f"{self.path} {what}; nothing was added", mend) from None
         return entry
 
     def _holds(self, entry: Entry) -> bool:
@@ -123,7 +126,8 @@ class SqliteStore:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise LedgerError(f"{self.path} {_why(error)}; nothing was changed") from None
+            what, mend = _why(error)
+            raise LedgerError(f"{self.path} {what}; nothing was changed", mend) from None
 
 
 def create(path: str, opening: Draft) -> Entry:
@@ -260,19 +264,19 @@ def _refuse_old_sqlite() -> None:
 _NO_RIGHT = ("readonly", "unable to open", "Permission denied")
 
 
-def _why(error: Exception) -> str:
-    """What went wrong, in words that say what to do."""
+def _why(error: Exception) -> tuple[str, str]:
+    """What went wrong, and what to do."""
     said = str(error)
     match error:
         case sqlite3.OperationalError() if "locked" in said:
-            return "is held by another program that does not let go; close it and do it again"
+            return "is held by another program that does not let go", "close it and do it again"
         case sqlite3.OperationalError() if "full" in said or "I/O" in said:
-            return f"cannot be written ({said}); make room on the disk and do it again"
+            return f"cannot be written ({said})", "make room on the disk and do it again"
         case sqlite3.OperationalError() | PermissionError() if any(word in said for word in _NO_RIGHT):
-            return f"cannot be written ({said}); you need the right to write the file and its folder"
+            return f"cannot be written ({said})", "you need the right to write the file and its folder"
         case sqlite3.IntegrityError():
-            return f"refuses the entry ({said}); run `poi ledger verify`"
+            return f"refuses the entry ({said})", "run `poi ledger verify`"
         case sqlite3.Error() | ValueError():
-            return f"cannot be read ({said}); it may be damaged: run `poi ledger verify`, or go back to a backup"
+            return f"cannot be read ({said}) and may be damaged", "run `poi ledger verify`, or go back to a backup"
         case _:
-            return f"cannot be used ({said})"
+            return f"cannot be used ({said})", ""
