@@ -21,7 +21,7 @@ from poi_trial.ledger.enroll import enroll as ask
 from poi_trial.ledger.key import read_key
 from poi_trial.ledger.record import allocation_of, record_of
 from poi_trial.ledger.standing import day_at_site, standing
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.protocol.whole import Protocol
@@ -98,7 +98,7 @@ def enroll(ledger: str, patient: AnyPatient, desk: Desk, cleared: Mapping[str, s
     `cleared` has the holds that the person at the desk clears, each with the reason. `Enrolment.entry.arm` is None
     where nothing was drawn. LedgerError where the ledger refuses, FileError for the patient file.
     """
-    store = SqliteStore(ledger)
+    store = open_store(ledger)
     stands = standing(store)
     source = stands.terms.part(ScreeningPart)
     day = day_at_site(desk.clock(), source.protocol.trial.time_zone)

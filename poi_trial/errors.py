@@ -74,9 +74,13 @@ class OptionsError(FileError):
 
 
 class LedgerError(PoiError):
-    """The ledger refuses (exit code 6); the message says what is safe and what to do."""
+    """The ledger refuses (exit code 6); the message says what is safe, and `mend`, where it is apart, what to do."""
 
     exit_code = ExitCode.LEDGER
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(f"{what}; {mend}" if mend else what)
+        self.what = what
 
 
 def path_text(path: tuple[PathStep, ...]) -> str:

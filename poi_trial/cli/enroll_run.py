@@ -1,25 +1,28 @@
 """The run behind `poi enroll`: read, judge, show, ask, draw, and only then say the arm."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from shutil import get_terminal_size
 from typing import NamedTuple
 
-from poi_trial.cli.ledger_run import desk, note, seed_of
+from poi_trial.cli.ledger_run import desk, note, seed_of, spare
 from poi_trial.cli.screening_run import one_patient
-from poi_trial.errors import ExitCode, FileError, Problem, UsageError
+from poi_trial.cli.unsaid import tell
+from poi_trial.errors import ExitCode, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.files.writing import refuse_existing, refuse_inputs, to_terminal, write
+from poi_trial.files.writing import refuse_existing, to_terminal, write
 from poi_trial.ledger.calendar import Laid, calendar_of, course_of
 from poi_trial.ledger.candidacy import Candidacy, Candidate, candidacy_of, holding_up
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.enroll import Enrolment, enroll, refuse_unless_open
+from poi_trial.ledger.entries import Store
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.record import Record, allocation_of, record_of
 from poi_trial.ledger.standing import Standing, Terms, day_at_site, standing
-from poi_trial.ledger.store.sqlite import SqliteStore, files_of
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.output.enrolment_words import Enrolling
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.dosing import DosingPart
@@ -62,7 +65,7 @@ class Run:
         if not (self._asks or self.asked.yes or self.asked.dry_run):
             raise UsageError("--yes draws without asking; without a terminal to ask on it is needed")
         acting, cleared = desk(self.by), self._cleared()
-        refuse_inputs(self.output, [self.asked.patient, *files_of(self.ledger)])
+        spare(self.output, self.ledger, self.asked.patient)
         refuse_existing([self.output] if self.output not in (None, "-") else [], force=self.force)
         candidate = self._candidate(cleared)
         record = record_of(self._store, candidate.patient.id)
@@ -76,8 +79,8 @@ class Run:
         return self._draw(candidacy, seed_of(self.ledger, self._stands), acting)
 
     @cached_property
-    def _store(self) -> SqliteStore:
-        return SqliteStore(self.ledger)
+    def _store(self) -> Store:
+        return open_store(self.ledger)
 
     @cached_property
     def _stands(self) -> Standing:
@@ -113,7 +116,8 @@ class Run:
     def _dry(self, candidacy: Candidacy, record: Record) -> ExitCode:
         if self._stands.state != "open":
             note(f"Note: the ledger is {self._stands.state} ({self._stands.because}) and takes no participants.")
-        self._write(self._enrolling(candidacy, None, Laid(None, None), record.changes(candidacy.candidate.patient)))
+        enrolling = self._enrolling(candidacy, None, Laid(None, None), record.changes(candidacy.candidate.patient))
+        write(self._pieces(enrolling), self.output, force=self.force)
         return _EXIT_CODES[candidacy.result]
 
     def _draw(self, candidacy: Candidacy, seed: str, acting: Desk) -> ExitCode:
@@ -135,24 +139,12 @@ class Run:
         if enrolment.repeat:
             changed = record_of(self._store, candidate.patient.id).changes(candidate.patient)
         enrolling = self._enrolling(candidacy, enrolment, self._laid(candidate, enrolment), changed)
-        try:
-            self._write(enrolling)
-        except (OSError, FileError) as error:
-            raise self._unsaid(entry, error) from None
-        return ExitCode.DONE if entry.arm or candidacy is None else _EXIT_CODES[candidacy.result]
-
-    def _unsaid(self, entry: Entry, error: OSError | FileError) -> FileError:
-        """The ledger stands, whatever became of the output."""
-        if self.output is None:
-            # Python would try again to write what is left when it ends.
-            sys.stdout = None
-        where = self.output or "stdout"
-        problems = (
-            error.problems if isinstance(error, FileError) else [Problem("was closed before all was said", where)]
-        )
         what = "allocated" if entry.arm else "logged as screened"
-        stands = f"{entry.subject} is {what} all the same (entry {entry.seq}, receipt {entry.receipt})"
-        return FileError(problems, f"{stands}, for good; give the same command again to be told")
+        stands = f"{entry.subject} is {what} all the same (entry {entry.seq}, receipt {entry.receipt}), for good"
+        tell(
+            self._pieces(enrolling), f"{stands}; give the same command again to be told", self.output, force=self.force
+        )
+        return ExitCode.DONE if entry.arm or candidacy is None else _EXIT_CODES[candidacy.result]
 
     def _laid(self, candidate: Candidate, enrolment: Enrolment) -> Laid:
         patient, entry = candidate.patient, enrolment.entry
@@ -164,6 +156,9 @@ class Run:
             return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
         course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
+        if enrolment.repeat and self.asked.onset not in (None, course.onset):
+            kept = f"keeps {course.onset}" if course.onset else "keeps none"
+            note(f"Note: the calendar is laid from {self.asked.onset}, which is not kept; her allocation {kept}.")
         return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset or course.onset)
 
     def _terms_of(self, entry: Entry | None) -> Terms:
@@ -185,18 +180,19 @@ class Run:
         assumptions = (*rests_on, *dealing.randomization.assumes, *(laid.calendar.assumptions if laid.calendar else ()))
         return Enrolling(self._stands, source, candidacy, enrolment, laid, assumptions, changed)
 
-    def _write(self, enrolling: Enrolling) -> None:
+    def _pieces(self, enrolling: Enrolling) -> Iterator[str]:
         if self.form == "json":
             from poi_trial.output.enrolment_json import as_json
 
-            write([as_json(enrolling)], self.output, force=self.force)
+            yield as_json(enrolling)
             return
         from poi_trial.output.enrolment_text import as_text
         from poi_trial.output.screening_text import as_text as screening_text
 
-        shown = self._asks and not self.asked.dry_run
-        before = [screening_text(enrolling.candidacy.screening, enrolling.source), "\n"] if enrolling.candidacy else []
-        write([*([] if shown else before), *as_text(enrolling)], self.output, force=self.force)
+        if enrolling.candidacy and (self.asked.dry_run or not self._asks):
+            yield screening_text(enrolling.candidacy.screening, enrolling.source)
+            yield "\n"
+        yield from as_text(enrolling)
 
     def _show_on_terminal(self, candidacy: Candidacy) -> None:
         source = self._stands.terms.part(ScreeningPart)

@@ -5,21 +5,27 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import LedgerArgument
+from poi_trial.cli.options import LedgerArgument, PageFormatOption, check_choice
 from poi_trial.errors import FileError, LedgerError, Problem
 
 
 def ledger_backup(
     file: LedgerArgument,
     target: Annotated[str, typer.Argument(metavar="TARGET", help="The copy; it must not be there yet.")],
+    form: PageFormatOption = "text",
 ) -> None:
     """Copy the ledger whole, as it stands at one moment; the key is not copied."""
+    check_choice(form, ("text", "json"), "format")
+
+    from poi_trial.cli.ledger_run import spare
     from poi_trial.cli.unsaid import tell
     from poi_trial.ledger.entries import last_of
-    from poi_trial.ledger.store.sqlite import SqliteStore
-    from poi_trial.output.plain import clean
+    from poi_trial.ledger.standing import standing
+    from poi_trial.ledger.store.choice import open_store
+    from poi_trial.output.ledger_acted import copied_json, copied_text
 
-    store = SqliteStore(file)
+    spare(target, file)
+    store = open_store(file)
     try:
         store.copy_to(target)
     except FileExistsError:
@@ -35,7 +41,7 @@ def ledger_backup(
             pass
         what = "cannot be written whole; make room there, and do it again"
         raise FileError([Problem(what, target)], "nothing was copied") from None
-    last = last_of(SqliteStore(target))
+    last = last_of(open_store(target))
     assert last is not None
-    said = f"copied to {target}: {last.seq} entries, last receipt {last.receipt}; the key stays where it is"
-    tell(f"{clean(said)}\n", f"the copy {target} stands all the same")
+    copied = copied_json if form == "json" else copied_text
+    tell([copied(target, last, standing(store))], f"the copy {target} stands all the same")

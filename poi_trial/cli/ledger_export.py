@@ -18,15 +18,14 @@ def ledger_export(
     """Write every entry, a line each: jsonl can be verified without poi, csv holds no facts of patients."""
     check_choice(form, ("jsonl", "csv"), "format")
 
-    from poi_trial.cli.ledger_run import note
-    from poi_trial.files.writing import refuse_inputs, write
-    from poi_trial.ledger.key import key_path
+    from poi_trial.cli.ledger_run import note, spare
+    from poi_trial.files.writing import write
     from poi_trial.ledger.standing import standing
-    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.ledger.store.choice import open_store
     from poi_trial.output.ledger_export import as_csv, as_jsonl
 
-    refuse_inputs(output, [file, str(key_path(file))])
-    store = SqliteStore(file)
+    spare(output, file)
+    store = open_store(file)
     if form == "csv":
         write(as_csv(store.read(), standing(store)), output, force=force)
         return

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from poi_trial.cli.options import ByOption, LedgerArgument, ProtocolOption
+from poi_trial.cli.options import ByOption, LedgerArgument, PageFormatOption, ProtocolOption, check_choice
 from poi_trial.errors import FileError, LedgerError, Problem, UsageError
 
 
@@ -24,11 +24,13 @@ def ledger_open(
     ] = None,
     by: ByOption = None,
     protocol: ProtocolOption = None,
+    form: PageFormatOption = "text",
 ) -> None:
     """Open a ledger: FILE, and its key FILE.key, which its owner alone may read.
 
     Prints the commitment to the seed and the first receipt, to be lodged outside before anybody is enrolled.
     """
+    check_choice(form, ("text", "json"), "format")
     if seed is not None and not rehearsal:
         raise UsageError(
             "--seed is for a rehearsal; a live seed on a command line would be seen by others: "
@@ -42,8 +44,9 @@ def ledger_open(
     from poi_trial.files.protocol_file import load_to_keep
     from poi_trial.ledger.key import remove_key, write_key
     from poi_trial.ledger.opening import Founding, check_founding_seed, opening
-    from poi_trial.ledger.standing import Mode
-    from poi_trial.ledger.store.sqlite import STORE, create
+    from poi_trial.ledger.standing import Mode, standing_of
+    from poi_trial.ledger.store.choice import STORE, create_store
+    from poi_trial.output.ledger_acted import opened_json
     from poi_trial.output.ledger_text import opened
     from poi_trial.protocol.whole import Protocol
 
@@ -57,7 +60,7 @@ def ledger_open(
         raise LedgerError(f"{file} is there already and was left as it is; choose another name")
     write_key(file, source.protocol.trial.id, drawn)
     try:
-        entry = create(file, draft)
+        entry = create_store(file, draft)
     except BaseException as error:
         # A ledger that has its name keeps its key: without it nobody could ever be enrolled.
         if not os.path.lexists(file):
@@ -72,7 +75,8 @@ def ledger_open(
         note(made)
         raise
     stands = f"{file} is opened all the same (receipt {entry.receipt}), for good; see `poi ledger show {file}`"
-    tell(opened(file, entry), stands)
+    lodged = opened_json(file, entry, standing_of([entry])) if form == "json" else opened(file, entry)
+    tell([lodged], stands)
 
 
 def _from_file(path: str) -> str:

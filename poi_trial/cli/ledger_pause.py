@@ -1,10 +1,12 @@
 """`poi ledger pause`."""
 
-from poi_trial.cli.options import ByOption, LedgerArgument, ReasonOption
+from poi_trial.cli.options import ByOption, LedgerArgument, PageFormatOption, ReasonOption
 
 
-def ledger_pause(file: LedgerArgument, reason: ReasonOption, by: ByOption = None) -> None:
+def ledger_pause(
+    file: LedgerArgument, reason: ReasonOption, by: ByOption = None, form: PageFormatOption = "text"
+) -> None:
     """Take no participants until the ledger is resumed."""
     from poi_trial.cli.ledger_act import act
 
-    act(file, by, reason, lambda acting: acting.pause())
+    act(file, by, reason, form, lambda acting: acting.pause())

@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime
 
 from poi_trial.errors import LedgerError, UsageError
+from poi_trial.files.writing import refuse_inputs
+from poi_trial.ledger.beside import files_of
 from poi_trial.ledger.desk import Desk
 from poi_trial.ledger.key import has_key, read_key
 from poi_trial.ledger.standing import Standing
@@ -40,6 +42,11 @@ def seed_of(ledger: str, stands: Standing) -> str:
 def seed_if_any(ledger: str, stands: Standing) -> str | None:
     """The seed of a ledger; None where no key lies beside it."""
     return seed_of(ledger, stands) if has_key(ledger) else None
+
+
+def spare(output: str | None, ledger: str, *inputs: str) -> None:
+    """FileError where the output would take the place of the ledger, of a file beside it, or of an input."""
+    refuse_inputs(output, (*inputs, *files_of(ledger)))
 
 
 def note(text: str) -> None:

@@ -23,17 +23,16 @@ def ledger_show(
     if screened and enrolled:
         raise UsageError("ask for --screened or --enrolled, one at a time")
 
-    from poi_trial.cli.ledger_run import seed_if_any
-    from poi_trial.files.writing import refuse_inputs, write
-    from poi_trial.ledger.key import key_path
+    from poi_trial.cli.ledger_run import seed_if_any, spare
+    from poi_trial.files.writing import write
     from poi_trial.ledger.standing import standing
-    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.ledger.store.choice import open_store
     from poi_trial.ledger.summary import enrolment_log, screening_log, totals
     from poi_trial.output import ledger_json, ledger_text
     from poi_trial.protocol.heading import Heading
 
-    refuse_inputs(output, [file, str(key_path(file))])
-    store = SqliteStore(file)
+    spare(output, file)
+    store = open_store(file)
     stands = standing(store)
     source = stands.terms.part(Heading)
     keyed = seed_if_any(file, stands) is not None

@@ -32,24 +32,30 @@ def ledger_verify(
     from poi_trial.cli.receipts import listed, typed
     from poi_trial.ledger.rejudge import rejudged
     from poi_trial.ledger.standing import standing
-    from poi_trial.ledger.store.sqlite import SqliteStore
+    from poi_trial.ledger.store.choice import open_store
     from poi_trial.ledger.verify import Fault, verify
     from poi_trial.output.ledger_verified import as_json, as_text
-    from poi_trial.protocol.heading import Heading
 
     compared = [*typed(receipt or []), *listed(receipts)]
-    store = SqliteStore(file)
-    doubts: list[Fault] = []
-    seed = source = None
     try:
-        source = (stands := standing(store)).terms.part(Heading)
-        seed = seed_if_any(file, stands)
+        store = open_store(file)
     except LedgerError as error:
-        doubts.append(Fault(None, str(error)))
+        raise LedgerError(error.what, "go back to a backup, and verify that against receipts") from None
+    doubts: list[Fault] = []
+    seed = stands = wrong_key = None
+    try:
+        stands = standing(store)
+    except LedgerError as error:
+        doubts.append(Fault(None, error.what))
+    if stands:
+        try:
+            seed = seed_if_any(file, stands)
+        except LedgerError as error:
+            wrong_key = str(error)
     found = verify(store, seed, compared)
-    found = found._replace(faults=(*doubts, *found.faults))
+    found = found._replace(faults=(*doubts, *found.faults), wrong_key=wrong_key)
     if rejudge and not found.faults:
         found = found._replace(notes=(*found.notes, *rejudged(store)))
-    typer.echo(as_json(file, found, source) if form == "json" else as_text(file, found), nl=False)
-    if found.faults:
+    typer.echo(as_json(file, found, stands) if form == "json" else as_text(file, found, stands), nl=False)
+    if found.faults or found.wrong_key:
         raise typer.Exit(ExitCode.LEDGER)

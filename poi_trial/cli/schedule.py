@@ -89,8 +89,9 @@ def schedule(
     from poi_trial.cli.schedule_basis import Asked, anchors
     from poi_trial.cli.schedule_run import Look, run
     from poi_trial.files.writing import refuse_inputs
+    from poi_trial.ledger.beside import files_of
 
-    refuse_inputs(output, [*([patient] if patient else []), *([ledger, f"{ledger}.key"] if ledger else [])])
+    refuse_inputs(output, [*([patient] if patient else []), *(files_of(ledger) if ledger else [])])
     days = anchors(onset, start, by, moves or [])
     asked = Asked(weight, reweigh, arm, patient, days, yes, ledger=ledger, participant=participant)
     look = Look(form, language or "en", today, alarm=not no_alarm, output=output, force=force)

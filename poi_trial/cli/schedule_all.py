@@ -2,11 +2,12 @@
 
 import gc
 import os
+from collections.abc import Iterable
 from pathlib import PurePath
 
 import typer
 
-from poi_trial.cli.ledger_run import note
+from poi_trial.cli.ledger_run import note, spare
 from poi_trial.cli.schedule_basis import Asked
 from poi_trial.cli.schedule_ledger import laid
 from poi_trial.cli.schedule_run import Look, Writer, today_of, warned_of, writer
@@ -14,10 +15,11 @@ from poi_trial.dosing.calendar import Calendar
 from poi_trial.dosing.participant import HeldError
 from poi_trial.errors import UsageError
 from poi_trial.files.writing import make_folder, refuse_existing, write
+from poi_trial.ledger.beside import files_of
 from poi_trial.ledger.calendar import allocations_in_force
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import standing
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.output.progress import with_progress
 from poi_trial.protocol.dosing import SheetsPart
 from poi_trial.protocol.heading import ProtocolFile
@@ -31,7 +33,7 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
     assert asked.ledger is not None
     # Off for a quick start; a run over many leaves more behind than one page.
     gc.enable()
-    store = SqliteStore(asked.ledger)
+    store = open_store(asked.ledger)
     stands = standing(store)
     writers: dict[int, tuple[ProtocolFile[SheetsPart], Writer]] = {}
 
@@ -47,6 +49,7 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
         # The beginning keeps an id such as CON from being a device.
         return os.fspath(PurePath(folder, f"calendar-{allocation.subject}.{look.form}"))
 
+    _spare_all(map(file_of, allocations_in_force(store)), asked.ledger)
     refuse_existing(map(file_of, allocations_in_force(store)), force=look.force)
     total = sum(1 for _ in allocations_in_force(store))
     make_folder(folder)
@@ -63,3 +66,11 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
     if undated:
         note(f"Note: {undated} of them are in cycle days, for want of an onset; --participant ID takes --onset.")
     typer.echo(f"wrote {written} of {total} calendars to {folder}")
+
+
+def _spare_all(outputs: Iterable[str], ledger: str) -> None:
+    """FileError where a ledger has the very name of a calendar; looked up by name, for there may be thousands."""
+    kept = {PurePath(path).name for path in files_of(ledger)}
+    for output in outputs:
+        if PurePath(output).name in kept:
+            spare(output, ledger)

@@ -9,7 +9,7 @@ from poi_trial.errors import UsageError
 from poi_trial.ledger.calendar import allocation_in_force, course_of
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import standing
-from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.store.choice import open_store
 from poi_trial.protocol.dosing import SheetsPart
 from poi_trial.protocol.heading import ProtocolFile
 
@@ -21,7 +21,7 @@ def calendar_of_participant(asked: Asked) -> tuple[Calendar, ProtocolFile[Sheets
     """
     assert asked.ledger is not None
     assert asked.participant is not None
-    store = SqliteStore(asked.ledger)
+    store = open_store(asked.ledger)
     stands = standing(store)
     allocation = allocation_in_force(store, asked.participant)
     source = stands.terms_of(allocation).part(SheetsPart)

@@ -8,9 +8,10 @@ from poi_trial.ledger.dealer import levels_of, same_list
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.entries import Entries, Store
 from poi_trial.ledger.entry import Draft, Entry, Kind
+from poi_trial.ledger.identity import FACTS
 from poi_trial.ledger.opening import kept_protocol, refuse_what_cannot_be_dealt
 from poi_trial.ledger.record import Record, record_of
-from poi_trial.ledger.standing import Standing, State, standing
+from poi_trial.ledger.standing import Standing, State, believing, standing
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
@@ -47,6 +48,16 @@ class Acting:
             if true == (record.true_stratum or allocation.stratum):
                 raise LedgerError(f"{true} is the stratum that {subject} has on record; nothing was added")
             return self._draft(Kind.CORRECTION, stands, subject=subject)._replace(stratum=true)
+
+        return self.store.append(following)
+
+    def identify(self, subject: str, fact: str, value: str) -> Entry:
+        """Write down a birth date or sex that was mistyped at a screening; never under an arm."""
+
+        def following(entries: Entries) -> Draft:
+            stands, record = standing(entries), record_of(entries, subject)
+            _refuse_identified(record, subject, fact, value)
+            return self._draft(Kind.IDENTITY, stands, subject=subject, **{fact: value})
 
         return self.store.append(following)
 
@@ -94,6 +105,21 @@ def _allocated(record: Record, subject: str) -> Entry:
     if record.allocation is None:
         raise LedgerError(f"{subject} is no participant of this ledger; check the id; nothing was added")
     return record.allocation
+
+
+def _refuse_identified(record: Record, subject: str, fact: str, value: str) -> None:
+    """LedgerError where nobody was screened under the id, she has an arm, or that is what is on record."""
+    if not record.screenings:
+        raise LedgerError(f"{subject} was never screened in this ledger; check the id; nothing was added")
+    if record.allocation:
+        raise LedgerError(
+            f"{subject} has an arm (entry {record.allocation.seq}), which was drawn for who she was said to be, so "
+            "nothing was added; if another was meant, `poi ledger void` says that she was randomized in error"
+        )
+    with believing():
+        on_record = {getattr(said, fact) for said in record.said} - {None}
+    if on_record <= {value}:
+        raise LedgerError(f"nothing else is on record as the {FACTS[fact]} of {subject}; nothing was added")
 
 
 def _known_stratum(stands: Standing, stratum: str) -> str:

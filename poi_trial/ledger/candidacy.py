@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
-from poi_trial.errors import LedgerError, UsageError, did_you_mean
+from poi_trial.errors import UsageError, did_you_mean
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.record import Record
@@ -42,9 +42,11 @@ class Candidacy(NamedTuple):
     terms: Terms
     screening: Screening
     stratum: StratumFinding | None
-    """Her levels; None where she is not eligible anyway."""
+    """Her levels; None where she is not eligible anyway, or has no place among the strata."""
     void_reviews: tuple[int, ...]
     """The places of reviews that no longer count, for facts they rest on changed since they were first seen."""
+    unplaced: str | None = None
+    """Why she has no stratum, where no level fits her, or more than one."""
 
     @property
     def result(self) -> Result:
@@ -78,13 +80,13 @@ def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: C
         holds=cleared(part.holds, screening.holds, candidate.cleared),
         seen=(*candidate.seen, *(f"{_words(patient, place)} no longer counts: its facts changed" for place in void)),
     )
-    stratum = None
-    if screening.outcome is Outcome.ELIGIBLE:
-        try:
-            stratum = part.stratum_of(judged_by, day)
-        except ValueError as error:
-            raise LedgerError(f"{error}; nothing was added; correct her file, or amend the protocol") from None
-    return Candidacy(candidate, terms, screening, stratum, void)
+    judged = Candidacy(candidate, terms, screening, None, void)
+    if screening.outcome is not Outcome.ELIGIBLE:
+        return judged
+    try:
+        return judged._replace(stratum=part.stratum_of(judged_by, day))
+    except ValueError as error:
+        return judged._replace(unplaced=str(error))
 
 
 def without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:

@@ -106,7 +106,10 @@ def next_number(entries: Entries, target: int) -> int:
     allocated = int(intact(last).told["number"]) if last else 0
     voided = sum(1 for _ in entries.read(Which((Kind.VOID,))))
     if allocated - voided >= target:
-        raise LedgerError(f"the ledger is full: it has the {target} participants of the protocol; nothing was added")
+        raise LedgerError(
+            f"the ledger is full: {allocated - voided} participants, those randomized in error not counted, and the "
+            f"protocol in force means to enrol {target}; nothing was added"
+        )
     return allocated + 1
 
 
@@ -120,8 +123,8 @@ def next_place(entries: Entries, stratum: str, dealer: Dealer) -> Place:
     arms = [_give(dealer, each) for each in (*before, stratum)]
     if last is not None and intact(last).arm != arms[-2]:
         raise LedgerError(
-            f"the arm of entry {last.seq} is not the one that the seed gives; nothing was added; "
-            "run `poi ledger verify`"
+            f"the arm of entry {last.seq} is not the one that the seed gives; nothing was added",
+            "run `poi ledger verify`",
         )
     return Place(dealer.epoch, stratum, len(arms), arms[-1])
 
@@ -156,6 +159,7 @@ def screened(candidacy: Candidacy, record: Record) -> dict[str, object]:
         "cleared": dict(candidate.cleared),
         "changed": list(record.changes(candidate.patient)),
         "open": [criterion.id for criterion, _ in candidacy.stratum.open] if candidacy.stratum else [],
+        "unplaced": candidacy.unplaced,
         "void_reviews": list(candidacy.void_reviews),
         "seen": list(screening.seen),
     }

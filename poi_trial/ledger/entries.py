@@ -44,6 +44,9 @@ class Store(Entries, Protocol):
     def faults(self) -> Iterator[str]:
         """What is wrong with the store itself, whatever its entries say."""
 
+    def copy_to(self, target: str) -> None:
+        """Copy the whole ledger, as it stands at one moment, to a file that is not there yet; OSError where it is."""
+
 
 def last_of(entries: Entries, *kinds: Kind) -> Entry | None:
     """The last entry, or the last of these kinds."""

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ALLOCATION = "allocation"
     VOID = "void"
     CORRECTION = "correction"
+    IDENTITY = "identity"
     AMENDMENT = "amendment"
     PAUSE = "pause"
     RESUME = "resume"

@@ -9,6 +9,7 @@ from poi_trial.errors import UsageError
 from poi_trial.ledger.desk import check_reason
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
+from poi_trial.ledger.identity import FACTS, SEXES
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import AnyHold, HoldState
 
@@ -20,17 +21,23 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     Kind.ALLOCATION: ("subject", "epoch", "stratum", "slot", "arm"),
     Kind.VOID: ("subject",),
     Kind.CORRECTION: ("subject", "stratum"),
+    Kind.IDENTITY: ("subject",),
     Kind.AMENDMENT: ("epoch",),
 }
 """The columns that a kind fills beside those of every entry; the others stay empty."""
+_ALL = _COLUMNS[Kind.ALLOCATION]
+_FILLED = {kind: tuple(name in due for name in _ALL) for kind, due in _COLUMNS.items()}
+_NONE = (False,) * len(_ALL)
 
 
 def form_faults(entry: Entry) -> Iterator[str]:
     """An entry names who acted, and fills the columns of its kind."""
     if not entry.actor.strip() or not entry.actor.isprintable():
         yield "names nobody who acted"
-    filled = tuple(name for name in _COLUMNS[Kind.ALLOCATION] if getattr(entry, name) is not None)
-    if filled != (due := _COLUMNS.get(entry.kind, ())):
+    _, _, _, _, *columns, _, _, _ = entry
+    if tuple(value is not None for value in columns) != _FILLED.get(entry.kind, _NONE):
+        filled = [name for name, value in zip(_ALL, columns, strict=True) if value is not None]
+        due = _COLUMNS.get(entry.kind, ())
         yield f"fills the columns {', '.join(filled) or 'none'}, and poi those of: {', '.join(due) or 'none'}"
 
 
@@ -44,8 +51,17 @@ def incomplete(told: Told, part: ScreeningPart) -> Iterator[str]:
     """A screening has a verdict on each criterion of its protocol, and the state of each hold."""
     if [each["criterion"] for each in told["findings"]] != [each.id for each in part.deciding]:
         yield "does not have a verdict on each criterion of the protocol"
-    if sorted(told["holds"]) != sorted(hold.id for hold in part.holds):
+    if told["holds"].keys() != {hold.id for hold in part.holds}:
         yield "does not have each hold of the protocol"
+
+
+def unidentified(told: Told) -> Iterator[str]:
+    """What was mistyped of who she is stands there as it should have been: a whole birth date, or a sex."""
+    facts = {fact: told[fact] for fact in FACTS if fact in told}
+    if len(facts) != 1 or facts.get("sex", SEXES[0]) not in SEXES:
+        yield "does not say what her birth date or her sex is"
+    if "birth_date" in facts:
+        read_date(facts["birth_date"])
 
 
 def undated(told: Told) -> Iterator[str]:
@@ -58,6 +74,8 @@ def undated(told: Told) -> Iterator[str]:
 def held_up(told: Told, part: ScreeningPart) -> Iterator[str]:
     """Of an allocation each hold is clear, or was cleared by a person with a reason where it can be."""
     states = told["holds"]
+    if set(states.values()) == {HoldState.CLEAR}:
+        return
     if not set(states.values()) <= {HoldState.CLEAR, HoldState.CLEARED}:
         yield "allocates a woman whom a hold held up"
     for hold in part.holds:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import files_of
 
 OPEN = "open"
 """The level of concealment of a key that lies beside its ledger: whoever may read it can make the list."""
@@ -24,7 +25,7 @@ def commitment(protocol_sha256: str, seed: str) -> str:
 
 def key_path(ledger: str) -> Path:
     """Where the key of a ledger lies."""
-    return Path(f"{ledger}.key")
+    return Path(files_of(ledger).key)
 
 
 def write_key(ledger: str, trial: str, seed: str) -> None:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which
 from poi_trial.ledger.entry import Entry, Kind
-from poi_trial.ledger.facts import changes, facts_of, patient_of
+from poi_trial.ledger.facts import changes, facts_of
+from poi_trial.ledger.identity import Said, differing, said_after, said_of
 from poi_trial.ledger.standing import believing, intact
 from poi_trial.patient import Patient
 
@@ -37,6 +38,15 @@ class Record(NamedTuple):
         """Her stratum as it was corrected; None where it never was."""
         correction = self._last(Kind.CORRECTION)
         return correction.stratum if correction else None
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What the entries say of who she is."""
+        said: tuple[Said, ...] = ()
+        for entry in self.entries:
+            if entry.kind in (*_SCREENED, Kind.IDENTITY):
+                said = said_after(said, entry, entry.told)
+        return said
 
     def changes(self, patient: Patient) -> tuple[dict[str, object], ...]:
         """The facts that differ from those of her last screening: `fact` (its path), `was` and `is`."""
@@ -74,22 +84,16 @@ def allocation_of(record: Record, patient: Patient) -> Entry | None:
 
 def _refuse_another(record: Record, patient: Patient) -> None:
     """LedgerError where any screening under her id was of a woman with another birth date or sex."""
-    for entry in record.screenings:
-        with believing():
-            screened = patient_of(entry.told["facts"])
-        if differing := [fact for fact, same in _identity(screened, patient) if not same]:
-            hidden = ", and her arm is not shown" if record.allocation else ""
-            raise LedgerError(
-                f"{patient.id} is on record with another {' and another '.join(differing)} (entry {entry.seq}); "
-                f"nothing was added{hidden}: find out who this is, and give another person her own id"
-            )
-
-
-def _identity(was: Patient, now: Patient) -> list[tuple[str, bool]]:
-    """Whether two may be one person: what one of them does not say is no difference."""
-    born, bearing = was.birth_date, now.birth_date
-    unsaid = (None, "unknown")
-    return [
-        ("birth date", born is None or bearing is None or (born.first <= bearing.last and bearing.first <= born.last)),
-        ("sex", was.sex in unsaid or now.sex in unsaid or was.sex == now.sex),
-    ]
+    with believing():
+        found = dict(differing(record.said, said_of(0, facts_of(patient))))
+    if not found:
+        return
+    entry = min(found.values())
+    mend = (
+        "her arm is not shown: find out who this is, and give another person her own id"
+        if record.allocation
+        else "find out who this is: correct her file, give another person her own id, or, if it was mistyped before, "
+        f"say so with `poi ledger amend FILE {patient.id} --birth-date DATE` (or --sex)"
+    )
+    another = " and another ".join(found)
+    raise LedgerError(f"{patient.id} is on record with another {another} (entry {entry}); nothing was added; {mend}")

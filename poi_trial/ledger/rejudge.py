@@ -1,6 +1,7 @@
 """Every screening judged again from the facts that its entry keeps, by the protocol that was then in force."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from poi_trial.dates import read_date
 from poi_trial.ledger.candidacy import without_reviews
@@ -9,6 +10,7 @@ from poi_trial.ledger.entries import Store, Which
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.standing import believing, standing
+from poi_trial.patient import Patient
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.holds import cleared
 from poi_trial.screening.screen import screen
@@ -46,9 +48,15 @@ def _differences(entry: Entry, parts: dict[int, ScreeningPart]) -> Iterator[str]
         if (was_held := told["holds"].get(each.hold)) != each.state
     ]
     if entry.kind == Kind.ALLOCATION and all(verdict == "pass" for verdict in now.values()):
-        levels = part.stratum_of(patient, day).levels
-        stratum = ";".join(f"{factor}={level}" for factor, level in levels.items())
-        if stratum != entry.stratum:
-            found.append(f"the stratum was {entry.stratum}, is {stratum}")
+        stratum = _stratum(part, patient, day)
+        found += [f"the stratum was {entry.stratum}, is {stratum}"] if stratum != entry.stratum else []
     if found:
         yield f"entry {entry.seq}: {'; '.join(found)} (judged by {told['tool']} then, by {TOOL} now)"
+
+
+def _stratum(part: ScreeningPart, patient: Patient, day: date) -> str:
+    try:
+        levels = part.stratum_of(patient, day).levels
+    except ValueError:
+        return "none that fits her"
+    return ";".join(f"{factor}={level}" for factor, level in levels.items())

@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from poi_trial.ledger.dealer import Dealer, levels_of, same_list
 from poi_trial.ledger.entry import Entry, Kind
-from poi_trial.ledger.form import Told, form_faults, held_up, incomplete, undated, without_reason
+from poi_trial.ledger.form import Told, form_faults, held_up, incomplete, undated, unidentified, without_reason
+from poi_trial.ledger.identity import FACTS, Said, differing, said_after, said_of
 from poi_trial.ledger.key import commitment
 from poi_trial.ledger.standing import at_site, document
 from poi_trial.protocol.dealing import DealingPart
@@ -30,6 +31,7 @@ class Replay:
         self._one_run = False
         self._strata: set[str] = set()
         self._screenings: dict[str, int] = {}
+        self._said: dict[str, tuple[Said, ...]] = {}
         self._participants: dict[str, bool] = {}
         """Whether each is voided; by the id with small letters."""
         self._voided = 0
@@ -108,6 +110,10 @@ class Replay:
             yield f"screens {entry.subject}, who was a participant already"
         if self._screening_part:
             yield from incomplete(told, self._screening_part)
+        said = self._said.get(subject, ())
+        for words, earlier in differing(said, said_of(entry.seq, told["facts"])):
+            yield f"is of a person with another {words} than entry {earlier} under the same id"
+        self._said[subject] = said_after(said, entry, told)
 
     def _allocation(self, entry: Entry, told: Told) -> Iterator[str]:
         yield from self._screened(entry, told)
@@ -162,6 +168,16 @@ class Replay:
         yield from self._of_participant(entry, told)
         yield from self._unknown(str(entry.stratum))
 
+    def _identity(self, entry: Entry, told: Told) -> Iterator[str]:
+        yield from without_reason(told)
+        yield from unidentified(told)
+        subject = str(entry.subject).casefold()
+        if subject not in self._said or subject in self._participants:
+            yield f"corrects who {entry.subject} is, who was never screened or has an arm"
+        self._said[subject] = said_after(self._said.get(subject, ()), entry, told)
+        facts = " and ".join(words for fact, words in FACTS.items() if fact in told)
+        self.notes.append(f"entry {entry.seq}: a {facts} was corrected, by {entry.actor}")
+
     def _of_participant(self, entry: Entry, told: Told) -> Iterator[str]:
         yield from without_reason(told)
         if str(entry.subject).casefold() not in self._participants:
@@ -189,6 +205,7 @@ _KINDS: dict[str, Callable[[Replay, Entry, Told], Iterator[str]]] = {
     Kind.ALLOCATION: Replay._allocation,
     Kind.VOID: Replay._void,
     Kind.CORRECTION: Replay._correction,
+    Kind.IDENTITY: Replay._identity,
     Kind.AMENDMENT: Replay._amendment,
     Kind.PAUSE: Replay._turn,
     Kind.RESUME: Replay._turn,

@@ -94,8 +94,8 @@ def believing() -> Iterator[None]:
         yield
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         raise LedgerError(
-            "an entry of the ledger does not hold what poi wrote: it was tampered with or damaged; nothing was added; "
-            "run `poi ledger verify`"
+            "an entry of the ledger does not hold what poi wrote: it was tampered with or damaged; nothing was added",
+            "run `poi ledger verify`",
         ) from None
 
 
@@ -103,8 +103,8 @@ def intact(entry: Entry) -> Entry:
     """The entry itself; LedgerError where its hash is not that of its content."""
     if not entry.intact:
         raise LedgerError(
-            f"entry {entry.seq} was changed after it was made; nothing was added; run `poi ledger verify`, "
-            "and compare with receipts and backups"
+            f"entry {entry.seq} was changed after it was made; nothing was added",
+            "run `poi ledger verify`, and compare with receipts and backups",
         )
     return entry
 
@@ -162,7 +162,7 @@ def at_site(at: str, time_zone: str) -> datetime:
     """The moment of an entry on the clock of the site."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - the tables of zones are read where they are needed
 
-    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(time_zone))
 
 
 def day_at_site(now: datetime, time_zone: str) -> date:

@@ -33,7 +33,7 @@ class Screened(NamedTuple):
     screening: int
     outcome: str
     because: list[str]
-    """The criteria that she did not pass, the factors that are open, the holds that stand."""
+    """The criteria that she did not pass, the levels that are open or lacking, the holds that stand."""
 
 
 class Enrolled(NamedTuple):
@@ -83,6 +83,7 @@ def screening_log(entries: Entries) -> Iterator[Screened]:
                 because = [f"{each['criterion']} {each['verdict']}" for each in told["findings"]]
                 because = [words for words in because if not words.endswith(" pass")]
                 because += [f"{each} open" for each in told.get("open", [])]
+                because += [told["unplaced"]] if "unplaced" in told else []
                 because += [f"{hold} {state}" for hold, state in told["holds"].items() if HoldState(state).stands]
                 yield Screened(entry.seq, entry.subject or "", told["on"], told["screening"], told["outcome"], because)
 

@@ -38,6 +38,8 @@ class Verification(NamedTuple):
     """Whether the arms were derived from the seed."""
     receipts: int
     """How many receipts were compared."""
+    wrong_key: str | None = None
+    """What is wrong with the key that lies beside the ledger, which says nothing of the ledger itself."""
 
 
 def verify(store: Store, seed: str | None, receipts: Iterable[Receipt] = ()) -> Verification:
@@ -85,7 +87,7 @@ class _Walk:
                 self.last = entry
         except LedgerError as error:
             # The file itself breaks off or cannot be read; what came before is told.
-            yield Fault(None, str(error))
+            yield Fault(None, error.what)
         if self.count == 0:
             yield Fault(None, "there is no entry, not even the opening")
         yield from self._missing()

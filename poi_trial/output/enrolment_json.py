@@ -3,7 +3,7 @@
 import json
 
 from poi_trial.ledger.standing import at_site
-from poi_trial.output.enrolment_words import Enrolling
+from poi_trial.output.enrolment_words import Enrolling, open_levels
 from poi_trial.output.provenance import in_order, provenance
 from poi_trial.output.screening_json import as_document as screening_document
 
@@ -36,6 +36,7 @@ def as_json(enrolling: Enrolling) -> str:
         "repeat": bool(enrolment and enrolment.repeat),
         "holds": [hold.hold for hold in candidacy.standing_holds] if candidacy else [],
         "onset": entry and entry.told.get("onset"),
+        "open_levels": list(open_levels(candidacy)) if candidacy else [],
         "changed": list(enrolling.changed),
         "screening": screening_document(candidacy.screening, source) if candidacy else None,
         "calendar": _calendar(enrolling),

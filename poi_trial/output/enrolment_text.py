@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from poi_trial.output.enrolment_words import Enrolling, changed_lines, confirmation, open_levels, outcome_sentence
+from poi_trial.output.enrolment_words import (
+    Enrolling,
+    changed_lines,
+    confirmation,
+    open_levels,
+    outcome_sentence,
+    stamp,
+)
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL
 
@@ -23,7 +30,7 @@ def _lines(enrolling: Enrolling) -> Iterator[str]:
     if enrolling.candidacy is not None:
         yield from (f"level open: {line}" for line in open_levels(enrolling.candidacy))
     if enrolling.enrolment is None or enrolling.enrolment.entry.arm is None:
-        yield outcome_sentence(enrolling)
+        yield f"{stamp(enrolling.stands)}. {outcome_sentence(enrolling)}"
         return
     yield from (f"{name + ':':14}{value}" for name, value in confirmation(enrolling))
     yield f"{'Tool:':14}{TOOL}"

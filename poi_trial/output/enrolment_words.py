@@ -89,6 +89,8 @@ def open_levels(candidacy: Candidacy) -> Iterator[str]:
     for criterion, finding in candidacy.stratum.open if candidacy.stratum else ():
         needs = "; ".join(f"{say(criterion, need.what)}, from {need.earliest}" for need in finding.needs)
         yield f"{criterion.id}: {say(criterion, finding.reason)}" + (f" ({needs})" if needs else "")
+    if candidacy.unplaced:
+        yield f"{candidacy.unplaced}: correct her file, or amend the protocol"
 
 
 def changed_lines(enrolling: Enrolling) -> Iterator[str]:

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 
+from poi_trial.ledger.standing import Standing
 from poi_trial.ledger.verify import Verification
+from poi_trial.output.enrolment_words import stamp
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
-from poi_trial.protocol.heading import Heading, ProtocolFile
+from poi_trial.protocol.heading import Heading
 
 
-def as_text(file: str, found: Verification) -> str:
+def as_text(file: str, found: Verification, stands: Standing | None) -> str:
     """Faults, notes, and what was and was not shown, a line each."""
-    lines = [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
+    lines = [f"Ledger of {stands.trial}: {stamp(stands)}"] if stands else []
+    lines += [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
     lines += [f"Note: {note}" for note in found.notes]
     if found.faults:
         count = len(found.faults)
@@ -22,20 +25,29 @@ def as_text(file: str, found: Verification) -> str:
     else:
         keyed = ", every arm is the one that the seed gives" if found.keyed else ""
         receipts = f", {found.receipts} receipts match" if found.receipts else ""
+        whole = "holds together, but for its key" if found.wrong_key else "is whole"
         lines.append(
-            f"{file} is whole: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
+            f"{file} {whole}: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
             f"{keyed}{receipts}. Last receipt {found.head}."
+        )
+    if found.wrong_key:
+        lines.append(
+            f"The key: {found.wrong_key}; then verify again. Until then nobody can be enrolled. If nobody touched the "
+            "key, compare commitment and first receipt with those lodged outside."
         )
     lines += [f"Not shown: {each}" for each in _not_shown(found)]
     return "".join(f"{clean(line)}\n" for line in (*lines, TOOL))
 
 
-def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None) -> str:
-    """The same as values; the protocol is null where the ledger does not tell it any more."""
+def as_json(file: str, found: Verification, stands: Standing | None) -> str:
+    """The same as values; trial, mode and protocol are null where the ledger does not tell them any more."""
     document = {
         "ledger": file,
-        "whole": not found.faults,
+        "trial": stands and stands.trial,
+        "mode": stands and stands.mode,
+        "whole": not found.faults and not found.wrong_key,
         "faults": [fault._asdict() for fault in found.faults],
+        "wrong_key": found.wrong_key,
         "notes": list(found.notes),
         "not_shown": list(_not_shown(found)),
         "entries": found.entries,
@@ -44,7 +56,7 @@ def as_json(file: str, found: Verification, source: ProtocolFile[Heading] | None
         "receipts": found.receipts,
         "receipt": found.head,
         "assumptions": [],
-        **(provenance(source) if source else {"protocol": None, "tool": TOOL}),
+        **(provenance(stands.terms.part(Heading)) if stands else {"protocol": None, "tool": TOOL}),
     }
     return json.dumps(document, indent=1) + "\n"
 

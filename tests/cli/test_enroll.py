@@ -111,6 +111,7 @@ def test_who_is_not_drawn_is_logged(
     assert text.code == code
     assert "nothing was drawn" in text.out
     assert "Logged as entry 3, receipt 3-" in text.out
+    assert "\nREHEARSAL, no participant of any trial. P-1 is " in text.out
     assert "Arm:" not in text.out
 
 
@@ -199,6 +200,10 @@ def test_the_onset_is_kept(poi: Poi, ledger: Path) -> None:
     first = json.loads(poi(*command, "--onset", "2024-10-18").out)
     again = json.loads(poi(*command).out)
     assert (first["onset"], again["onset"], again["calendar"]["onset"]) == ("2024-10-18",) * 3
+    later = poi(*command, "--onset", "2024-11-15")
+    assert "laid from 2024-11-15, which is not kept; her allocation keeps 2024-10-18" in later.err
+    told = json.loads(later.out)
+    assert (told["onset"], told["calendar"]["onset"]) == ("2024-10-18", "2024-11-15")
     assert poi("ledger", "verify", ledger).code == 0
 
 
@@ -253,6 +258,14 @@ def test_strata_are_said(poi: Poi, tmp_path: Path) -> None:
     open_ = poi("enroll", woman(tmp_path), "--ledger", path, *DAY, "--yes")
     assert open_.code == 4
     assert "level open: at-A: " in open_.out
+    nowhere = ("enroll", woman(tmp_path, "P-2", site="C"), "--ledger", path, *DAY)
+    for ended in (poi(*nowhere, "--dry-run"), poi(*nowhere, "--yes")):
+        assert ended.code == 4
+        assert (
+            "level open: no level of site fits her; the criteria of A, B leave a gap: correct her file, or" in ended.out
+        )
+    assert "correct her file" in json.loads(poi(*nowhere, "--yes", "--format", "json").out)["open_levels"][0]
+    assert "P-2: undetermined (no level of site fits her" in poi("ledger", "show", path, "--screened").out
     command = ("enroll", woman(tmp_path, site="A"), "--ledger", path, *DAY, "--yes")
     assert "Stratum:      site=A\n" in poi(*command).out
     amended = poi("ledger", "amend", path, "P-1", "--stratum", "site=B", "--reason", "was seen at the other site")

@@ -37,6 +37,59 @@ def test_each_act_is_confirmed_with_its_receipt(poi: Poi, ledger: Path) -> None:
     assert poi("ledger", "verify", ledger).code == 0
 
 
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("verb", ["open", "pause", "resume", "void", "amend", "close", "backup", "verify"])
+def test_every_confirmation_says_the_mode(poi: Poi, tmp_path: Path, verb: str, form: str, live: bool) -> None:
+    """A rehearsal is stamped on what every verb prints, as text and as JSON; a live ledger says that it is live."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    path = made.opened(tmp_path, mode="live" if live else "rehearsal")
+    made.filled(path, ["P-1"])
+    if verb == "resume":
+        made.acting(path).pause()
+    protocol = made.protocol_file(tmp_path, lambda document: document.update(version="2"))
+    arguments = {
+        "open": (f"{path}-2", *([] if live else ["--rehearsal"])),
+        "void": (path, "P-1", *REASON),
+        "amend": (path, "--protocol", protocol, *REASON),
+        "backup": (path, tmp_path / "copy"),
+        "verify": (path,),
+    }.get(verb, (path, *REASON))
+    ended = poi("ledger", verb, *arguments, "--format", form)
+    assert ended.code == 0
+    if form == "text":
+        assert ("REHEARSAL" in ended.out, "LIVE" in ended.out) == (not live, live)
+        return
+    told = json.loads(ended.out)
+    assert (told["mode"], told["trial"]) == ("live" if live else "rehearsal", "NCT07115082")
+    assert told["protocol"]["version"] == ("2" if verb == "amend" else "1")
+    assert {"tool", "assumptions", "receipt"} <= set(told)
+
+
+def test_an_act_as_json_says_its_entry(poi: Poi, ledger: Path) -> None:
+    """Kind, participant, reason, entry, receipt, time, by whom, and how the ledger stands; no other format is taken."""
+    told = json.loads(poi("ledger", "void", ledger, "EXAMPLE-1", *REASON, "--by", "Dr Li", "--format", "json").out)
+    assert (told["kind"], told["participant"], told["reason"]) == ("void", "EXAMPLE-1", REASON[1])
+    assert (told["entry"], told["by"], told["state"]) == (3, "Dr Li", "open")
+    for verb, more in {"pause": REASON, "backup": ("x",), "open": ()}.items():
+        assert poi("ledger", verb, ledger, *more, "--format", "csv").code == 2
+
+
+def test_an_act_that_cannot_be_read_again_stands(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk fails after the commit, the error says what stands, and not that nothing was added."""
+    from poi_trial.errors import LedgerError
+
+    def fails(_: object) -> None:
+        raise LedgerError("the ledger cannot be read; nothing was changed")
+
+    monkeypatch.setattr("poi_trial.cli.ledger_act.standing", fails)
+    ended = poi("ledger", "pause", ledger, *REASON)
+    assert (ended.code, "the pause stands all the same (entry 3, receipt 3-" in ended.err) == (5, True)
+    assert "nothing was changed" not in ended.err
+
+
 def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """The next woman is judged and dealt by the new version, in an epoch of its own where it deals otherwise."""
     sys.path.insert(0, str(ROOT / "tests" / "ledger"))
@@ -67,6 +120,11 @@ def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path
         ("amend", "EXAMPLE-1", "--protocol", "x.yaml"),
         ("amend", "EXAMPLE-1", "--protocol", "x.yaml", "--stratum", "site=A"),
         ("amend", "EXAMPLE-1", "--stratum", "site=A"),
+        ("amend", "--sex", "male", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--birth-date", "1994-03-11"),
+        ("amend", "EXAMPLE-1", "--birth-date", "1994", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--sex", "unknown", "--by", "Dr Li"),
+        ("amend", "EXAMPLE-1", "--sex", "male", "--birth-date", "1994-03-11", "--by", "Dr Li"),
         ("pause", "--by", ""),
     ],
 )
@@ -74,6 +132,27 @@ def test_wrong_usage_ends_2(poi: Poi, ledger: Path, arguments: tuple[str, ...]) 
     """An amendment is of the protocol or of one participant's stratum."""
     assert poi("ledger", arguments[0], ledger, *arguments[1:], *REASON).code == 2
     assert poi("ledger", "verify", ledger).code == 0
+
+
+def test_who_a_screened_woman_is_is_corrected_by_name(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """The refusal names the way out; once a named person took it the right file is enrolled, and verify tells it."""
+    text = ELIGIBLE.read_text("utf-8").replace("EXAMPLE-1", "P-2")
+    wrong, right = tmp_path / "wrong.json", tmp_path / "right.json"
+    wrong.write_text(text.replace("1994-03-11", "1949-03-11"), "utf-8")
+    right.write_text(text, "utf-8")
+    command = ("--ledger", ledger, "--on", "2024-10-20", "--yes")
+    assert poi("enroll", wrong, *command).code == 3
+    refused = poi("enroll", right, *command)
+    assert (refused.code, "poi ledger amend FILE P-2 --birth-date DATE" in refused.err) == (6, True)
+    ended = poi("ledger", "amend", ledger, "P-2", "--birth-date", "1994-03-11", "--by", "Dr Li", *REASON)
+    assert (ended.code, "identity of P-2: entry 4" in ended.out) == (0, True)
+    assert "1994" not in ended.out
+    assert poi("enroll", right, *command).code == 0
+    sex = poi("ledger", "amend", ledger, "P-2", "--sex", "male", "--by", "Dr Li", *REASON)
+    assert (sex.code, "has an arm" in sex.err) == (6, True)
+    verified = poi("ledger", "verify", ledger, "--rejudge")
+    assert (verified.code, "Note: entry 4: a birth date was corrected, by Dr Li" in verified.out) == (0, True)
+    assert poi("ledger", "show", ledger).code == poi("ledger", "export", ledger, "--format", "csv").code == 0
 
 
 def test_a_short_reason_ends_2(poi: Poi, ledger: Path) -> None:

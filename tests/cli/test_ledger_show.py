@@ -93,8 +93,12 @@ def test_a_paused_ledger_says_why(poi: Poi, ledger: Path) -> None:
 
 
 def test_a_ledger_is_never_an_output(poi: Poi, ledger: Path) -> None:
-    """Neither ledger nor key is written over."""
-    for output in (ledger, f"{ledger}.key"):
-        assert poi("ledger", "show", ledger, "--output", output, "--force").code == 5
-        assert poi("ledger", "export", ledger, "--output", output, "--force").code == 5
+    """No command that reads a ledger writes over it, or over any file beside it, there or not."""
+    for end in ("", ".key", ".lock", "-journal", "-wal", "-shm"):
+        output = ("--output", f"{ledger}{end}", "--force")
+        assert poi("ledger", "show", ledger, *output).code == 5
+        assert poi("ledger", "export", ledger, *output).code == 5
+        assert poi("schedule", "--ledger", ledger, "--participant", "P-1", *output).code == 5
+        assert poi("ledger", "backup", ledger, f"{ledger}{end}").code == 5
+    assert not Path(f"{ledger}-journal").exists()
     assert poi("ledger", "verify", ledger).code == 0

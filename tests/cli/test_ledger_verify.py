@@ -93,15 +93,42 @@ def test_a_change_ends_6_and_stops_the_next_enrolment(poi: Poi, ledger: Path) ->
     assert "ha-msc" not in again.err
 
 
-def test_a_key_that_is_not_right_is_a_fault(poi: Poi, ledger: Path) -> None:
-    """A key of another ledger, or one that others can read, is told; the chain is checked all the same."""
-    Path(f"{ledger}.key").chmod(0o644)
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        (lambda key: key.chmod(0o644), "others can read"),
+        (lambda key: key.write_text(key.read_text("utf-8").replace('"7"', '"8"'), "utf-8"), "key of another ledger"),
+        (lambda key: key.write_text("?", "utf-8"), "is no key of a ledger"),
+    ],
+)
+def test_a_key_that_is_not_right_is_told_apart_from_the_ledger(
+    poi: Poi, ledger: Path, wrong: Callable[[Path], object], what: str
+) -> None:
+    """It ends 6 and says what is wrong with the key; the chain is checked all the same, and nothing said against it."""
+    wrong(Path(f"{ledger}.key"))
     ended = poi("ledger", "verify", ledger)
-    assert (ended.code, "chmod 600" in ended.out) == (6, True)
+    assert (ended.code, what in ended.out, "Enrol nobody" in ended.out) == (6, True, False)
+    assert "compare commitment and first receipt with those lodged outside" in ended.out
+    assert "holds together, but for its key: 2 entries, 1 allocations; chain and schema hold" in ended.out
+    told = json.loads(poi("ledger", "verify", ledger, "--format", "json").out)
+    assert (told["whole"], told["faults"], told["keyed"], what in told["wrong_key"]) == (False, [], False, True)
     change(ledger, "UPDATE entry SET data = '{}' WHERE seq = 1")
     told = json.loads(poi("ledger", "verify", ledger, "--format", "json").out)
     assert {fault["entry"] for fault in told["faults"]} >= {None, 1}
-    assert told["protocol"] is None
+    assert (told["protocol"], told["wrong_key"]) == (None, None)
+
+
+@pytest.mark.parametrize("left", [0.02, 0.3, 0.6, 0.95])
+def test_no_verification_asks_for_a_verification(poi: Poi, ledger: Path, left: float) -> None:
+    """A ledger that broke off is told as it is; what to do is never the very command that was given."""
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[: int(len(whole) * left)])
+    ended = poi("ledger", "verify", ledger)
+    assert ended.code == 6
+    assert "run `poi ledger verify`" not in ended.out + ended.err
+    assert "backup" in ended.out + ended.err
+    shown = poi("ledger", "show", ledger)
+    assert (shown.code, "`poi ledger verify`" in shown.err) == (6, True)
 
 
 def test_every_screening_is_judged_again(poi: Poi, ledger: Path) -> None:

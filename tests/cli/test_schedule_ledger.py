@@ -309,6 +309,17 @@ def test_a_device_of_windows_is_no_file_name(poi: Poi, ledger: Path, tmp_path: P
     assert (tmp_path / "pages" / "calendar-CON.html").is_file()
 
 
+def test_a_ledger_with_the_name_of_a_page_is_spared(poi: Poi, tmp_path: Path) -> None:
+    """A ledger that lies among the pages is never written over by one, even by force."""
+    path = tmp_path / "calendar-P-1.html"
+    assert poi("ledger", "open", path, "--rehearsal", "--seed", "7").code == 0
+    enrolled(poi, path, "P-1")
+    before = path.read_bytes()
+    run = ("schedule", "--ledger", path, "--format", "html", "--force", "--all")
+    assert (poi(*run, tmp_path).code, path.read_bytes()) == (5, before)
+    assert poi(*run, tmp_path / "pages").code == 0
+
+
 def test_files_that_are_there_are_all_named_before_anything_is_written(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """Two of three are there: both are named, none is written; with --force all are."""
     folder = tmp_path / "pages"

@@ -51,6 +51,50 @@ def test_a_void_keeps_slot_and_arm(ledger: Path) -> None:
         made.acting(ledger).void("A-1")
 
 
+def test_a_mistyped_birth_date_is_corrected_before_an_arm_is_drawn(ledger: Path) -> None:
+    """A slip at a first screening does not keep her out for good: an entry says what is right, nothing is edited."""
+    made.enrolled(ledger, made.patient("A-2", site="A", birth_date="1949-03-11"))
+    made.enrolled(ledger, made.patient("A-2", site="A", birth_date=None, karyotype=None))
+    with pytest.raises(LedgerError, match=r"another birth date .* amend FILE A-2 --birth-date DATE"):
+        made.enrolled(ledger, made.patient("A-2", site="A"))
+    before = made.entries(ledger)
+    correction = made.acting(ledger).identify("A-2", "birth_date", "1994-03-11")
+    assert (correction.kind, correction.subject, correction.arm) == (Kind.IDENTITY, "A-2", None)
+    assert correction.told["birth_date"] == "1994-03-11"
+    assert made.entries(ledger) == [*before, correction]
+    with pytest.raises(LedgerError, match=r"another birth date \(entry 6\)"):
+        made.enrolled(ledger, made.patient("A-2", site="A", birth_date="1949-03-11"))
+    allocated = made.enrolled(ledger, made.patient("A-2", site="A")).entry
+    assert (allocated.slot, allocated.told["screening"]) == (2, 3)
+    found = verify(SqliteStore(str(ledger)), "7")
+    assert (found.faults, found.notes) == ((), ("entry 6: a birth date was corrected, by Dr Example",))
+
+
+def test_a_mistyped_sex_is_corrected_alone(ledger: Path) -> None:
+    """The one fact is taken back, the other still tells two people apart."""
+    made.enrolled(ledger, made.patient("A-2", site="A", sex="male"))
+    made.acting(ledger).identify("A-2", "sex", "female")
+    with pytest.raises(LedgerError, match=r"another birth date \(entry 4\)"):
+        made.enrolled(ledger, made.patient("A-2", site="A", birth_date="1990-01-01"))
+    assert made.enrolled(ledger, made.patient("A-2", site="A")).entry.arm
+
+
+def test_who_has_an_arm_is_who_she_was(ledger: Path) -> None:
+    """Under an arm nobody becomes another person; nor does a stranger, nor by what is on record already."""
+    for subject in ("A-1", "B-1"):
+        with pytest.raises(LedgerError, match=r"has an arm \(entry \d\).*void"):
+            made.acting(ledger).identify(subject, "birth_date", "1990-01-01")
+    made.enrolled(ledger, made.patient("A-2", site="A", karyotype=None))
+    for subject, fact, value, what in (
+        ("A-3", "sex", "male", "A-3 was never screened"),
+        ("a-2", "sex", "male", "in nothing but capitals"),
+        ("A-2", "birth_date", "1994-03-11", "nothing else is on record as the birth date of A-2"),
+    ):
+        with pytest.raises(LedgerError, match=what):
+            made.acting(ledger).identify(subject, fact, value)
+    assert len(made.entries(ledger)) == 4
+
+
 def test_a_wrong_stratum_keeps_slot_and_arm(ledger: Path) -> None:
     """The true level is a second field beside the stratum of the allocation, and may be corrected again."""
     correction = made.acting(ledger).correct("A-1", "site=B")

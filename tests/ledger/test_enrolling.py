@@ -17,6 +17,7 @@ from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.record import record_of
 from poi_trial.ledger.standing import standing
 from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.verify import verify
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.randomization.allocation import allocation_list
 
@@ -72,7 +73,9 @@ def test_who_was_only_screened_keeps_her_id_too(ledger: Path) -> None:
     made.enrolled(ledger, made.patient(karyotype="45,X"))
     made.enrolled(ledger, made.patient(birth_date=None, karyotype=None))
     for facts, what in (({"birth_date": "1992-01-01"}, "birth date"), ({"sex": "male"}, "sex")):
-        with pytest.raises(LedgerError, match=rf"another {what} \(entry 2\); nothing was added: find out"):
+        with pytest.raises(
+            LedgerError, match=rf"another {what} \(entry 2\); nothing was added; find out .* amend FILE P-1"
+        ):
             made.enrolled(ledger, made.patient(**facts))
     assert len(made.entries(ledger)) == 3
     assert made.enrolled(ledger, made.patient()).entry.kind == Kind.ALLOCATION
@@ -195,11 +198,22 @@ def test_the_target_is_the_end(tmp_path: Path) -> None:
     """A full ledger refuses the next; a voided participant makes room, on a slot of her own."""
     ledger = made.opened(tmp_path, lambda document: document["trial"].update(target=2))
     made.filled(ledger, ["P-1", "P-2"])
-    with pytest.raises(LedgerError, match="the ledger is full: it has the 2 participants"):
+    with pytest.raises(
+        LedgerError, match=r"the ledger is full: 2 participants, .* means to enrol 2; nothing was added"
+    ):
         made.enrolled(ledger, made.patient("P-3"))
     assert made.enrolled(ledger, made.patient("P-1")).repeat
     made.acting(ledger).void("P-1")
     assert made.enrolled(ledger, made.patient("P-3")).entry.slot == 3
+
+    def one(document: dict[str, Any]) -> None:
+        document["trial"]["target"], document["version"] = 1, "2"
+
+    made.acting(ledger).amend(*made.kept(tmp_path, one))
+    with pytest.raises(
+        LedgerError, match=r"2 participants, those randomized in error not counted, .* means to enrol 1;"
+    ):
+        made.enrolled(ledger, made.patient("P-4"))
 
 
 def test_a_list_of_fixed_length_ends(tmp_path: Path) -> None:
@@ -293,13 +307,23 @@ def test_the_stratum_is_found_and_never_typed(tmp_path: Path) -> None:
     assert (unknown.told["outcome"], unknown.told["open"]) == ("undetermined", ["at-A", "at-B"])
 
 
-def test_a_level_that_nobody_foresaw_is_a_refusal(tmp_path: Path) -> None:
-    """A site that the protocol does not know leaves a gap, which an amendment closes."""
+def test_a_level_that_nobody_foresaw_is_undetermined(tmp_path: Path) -> None:
+    """A site that the protocol does not know draws no slot: she is logged with the reason, and drawn once amended."""
     ledger = made.opened(tmp_path, made.two_sites)
-    with pytest.raises(
-        LedgerError, match=r"no level of site fits her.*nothing was added; correct her file, or amend the protocol"
-    ):
-        made.enrolled(ledger, made.patient("C-1", site="C"))
+    entry = made.enrolled(ledger, made.patient("C-1", site="C")).entry
+    assert (entry.kind, entry.arm, entry.told["outcome"]) == (Kind.SCREENING, None, "undetermined")
+    assert entry.told["unplaced"] == "no level of site fits her; the criteria of A, B leave a gap"
+    assert verify(SqliteStore(str(ledger)), "7").faults == ()
+
+    def three_sites(document: dict[str, Any]) -> None:
+        made.two_sites(document)
+        [factor] = document["randomization"]["strata"]
+        site = {"id": "at-C", "kind": "site", "text": "Site", "reading": "Her site.", "accepts": ["C"]}
+        factor.update(levels=["A", "B", "C"], when={**factor["when"], "C": [site]})
+        document["version"] = "2"
+
+    made.acting(ledger).amend(*made.kept(tmp_path, three_sites))
+    assert made.enrolled(ledger, made.patient("C-1", site="C")).entry.stratum == "site=C"
 
 
 def test_minimization_asks_for_those_before(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Promise 1 with many processes: nothing lost, doubled or changed by desks at once, by kill -9, or by repeats."""
 
+import fcntl
 import os
 import signal
 import time
@@ -8,9 +9,13 @@ from pathlib import Path
 from random import Random
 
 import ledger_made as made
+import pytest
 from ledger_desks import desks, enrols
 
+from poi_trial.errors import LedgerError
 from poi_trial.ledger.entry import Entry
+from poi_trial.ledger.key import has_key
+from poi_trial.ledger.store import lock
 from poi_trial.ledger.store.sqlite import SqliteStore
 from poi_trial.ledger.verify import verify
 
@@ -22,11 +27,13 @@ def large(document: dict[str, dict[str, object]]) -> None:
     document["trial"]["target"] = 100_000
 
 
-def at_once(path: Path, lists: list[list[str]]) -> list[tuple[str, str, str, str]]:
-    """Every desk in a process of its own; the answers that they were given."""
+def at_once(path: Path, lists: list[list[str]], names: list[Path] | None = None) -> list[tuple[str, str, str, str]]:
+    """Every desk in a process of its own, each by its name of the ledger; the answers that they were given."""
     context = desks()
     working = [
-        context.Process(target=enrols, args=(path, subjects, path.parent / f"told-{number}"))
+        context.Process(
+            target=enrols, args=(names[number] if names else path, subjects, path.parent / f"told-{number}")
+        )
         for number, subjects in enumerate(lists)
     ]
     for desk in working:
@@ -40,7 +47,7 @@ def at_once(path: Path, lists: list[list[str]]) -> list[tuple[str, str, str, str
 def answers(path: Path) -> list[tuple[str, str, str, str]]:
     """All whole lines that desks have written down: entry, participant, arm, repeat."""
     lines = [line for told in path.parent.glob("told-*") for line in told.read_text().split("\n")[:-1]]
-    return [(seq, subject, arm, repeat) for seq, subject, arm, repeat in (line.split() for line in lines)]
+    return [(seq, subject, arm, repeat) for seq, subject, arm, repeat, _ in (line.split() for line in lines)]
 
 
 def whole(path: Path) -> list[Entry]:
@@ -56,6 +63,35 @@ def test_eight_desks_give_every_slot_once(tmp_path: Path) -> None:
     given = whole(path)
     assert [entry.slot for entry in given] == list(range(1, DESKS * EACH + 1))
     assert {(str(entry.seq), entry.subject, entry.arm, "False") for entry in given} == set(told)
+
+
+def test_desks_that_come_by_a_link_take_turns_with_the_others(tmp_path: Path) -> None:
+    """A ledger with a name and two symbolic links has one lock: every slot once, and nothing beside a link."""
+    path = made.opened(tmp_path, large)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "link").symlink_to(path)
+    (tmp_path / "link").symlink_to(elsewhere / "link")
+    names = [path, elsewhere / "link", tmp_path / "link"] * 2
+    told = at_once(path, [[f"D{desk}-{number}" for number in range(20)] for desk in range(len(names))], names)
+    given = whole(path)
+    assert [entry.slot for entry in given] == list(range(1, 20 * len(names) + 1))
+    assert len(told) == len(given)
+    assert [each.name for each in elsewhere.iterdir()] == ["link"]
+    assert not (tmp_path / "link.lock").exists()
+
+
+def test_a_link_waits_for_who_holds_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a desk holds the lock of the file, one that comes by a link waits, and is refused in the end."""
+    path = made.opened(tmp_path)
+    (tmp_path / "link").symlink_to(path)
+    monkeypatch.setattr(lock, "_PATIENCE", 0.1)
+    with Path(f"{path}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(LedgerError, match="another desk holds"):
+            made.filled(tmp_path / "link", ["P-1"])
+    assert made.filled(tmp_path / "link", ["P-1"])[0].slot == 1
+    assert has_key(str(tmp_path / "link"))
 
 
 def test_the_same_women_at_eight_desks_are_enrolled_once(tmp_path: Path) -> None:

@@ -46,11 +46,12 @@ def test_a_verdict_that_differs_names_both_tools(ledger: Path) -> None:
 
 
 def test_a_stratum_that_differs_is_said(ledger: Path) -> None:
-    """The level is found again too."""
+    """The level is found again too, or that none fits her."""
     rows = made.entries(ledger)
-    changed = made.told(rows[1], facts={**rows[1].told["facts"], "site": "B"})
-    made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
-    assert "entry 2: the stratum was site=A, is site=B" in notes(ledger)[0]
+    for site, found in (("B", "site=B"), ("C", "none that fits her")):
+        changed = made.told(rows[1], facts={**rows[1].told["facts"], "site": site})
+        made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
+        assert f"entry 2: the stratum was site=A, is {found}" in notes(ledger)[0]
 
 
 def test_a_hold_that_differs_is_said(ledger: Path) -> None:

@@ -1,6 +1,7 @@
 """The store: one SQLite file, appended to under a lock, never changed, never made by accident."""
 
 import fcntl
+import gzip
 import os
 import sqlite3
 import threading
@@ -14,10 +15,12 @@ import pytest
 from ledger_desks import desks, fills_a_small_room
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import files_of
 from poi_trial.ledger.entries import Entries, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, Kind
 from poi_trial.ledger.store import lock, sqlite
 from poi_trial.ledger.store.sqlite import SqliteStore
+from poi_trial.ledger.verify import verify
 
 PAUSE = Draft(Kind.PAUSE, "2024-10-20T04:00:00Z", "Dr A", {"reason": made.REASON, "mode": "rehearsal"})
 
@@ -175,12 +178,48 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         SqliteStore(str(path))
 
 
-def test_a_newer_ledger_is_refused(ledger: Path) -> None:
-    """What a later version wrote is not read by guess."""
+@pytest.mark.parametrize(
+    ("data", "writer"),
+    [
+        ('{"tool":"poi-trial 0.9.0"}', r"poi-trial 0\.9\.0"),
+        ("{}", "a newer version of poi"),
+        ("[]", "a newer version of poi"),
+        ("?", "a newer version of poi"),
+        (None, "a newer version of poi"),
+    ],
+)
+def test_a_newer_ledger_is_refused(ledger: Path, data: str | None, writer: str) -> None:
+    """What a later version wrote is not read by guess: which one it was is said, and that nothing was changed."""
+    rows = made.entries(ledger)
+    if data is None:
+        with changed(ledger) as connection:
+            connection.execute("ALTER TABLE entry RENAME TO something")
+    else:
+        made.written_past_poi(ledger, [*rows[:-1], rows[-1]._replace(data=data)])
     with changed(ledger) as connection:
-        connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(LedgerError, match=r"another version of poi \(format 2\)"):
+        connection.execute("PRAGMA user_version = 3")
+    with pytest.raises(
+        LedgerError, match=rf"by {writer} \(format 3\).* up to 2; nothing was changed; use that version"
+    ):
         SqliteStore(str(ledger))
+
+
+def test_a_ledger_of_the_first_format_goes_on(tmp_path: Path) -> None:
+    """A ledger that was made before there were identities still verifies, and takes entries in the present format."""
+    path = tmp_path / "ledger"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / "format-1.ledger.gz").read_bytes()))
+    assert verify(SqliteStore(str(path)), "7").faults == ()
+    assert format_of(path) == 1
+    made.acting(path).identify("X-1", "birth_date", "1990-01-01")
+    assert made.filled(path, ["A-3"], site="A")[0].slot == 3
+    assert verify(SqliteStore(str(path)), "7").faults == ()
+    assert format_of(path) == 2
+
+
+def format_of(path: Path) -> int:
+    """The format that a file says it is of."""
+    with changed(path) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @pytest.mark.parametrize("left", [0.1, 0.5, 0.9])
@@ -324,7 +363,7 @@ def test_a_file_that_may_only_be_read_is_read(ledger: Path) -> None:
         connection.execute("PRAGMA query_only = ON")
         with pytest.raises(sqlite3.OperationalError) as refused:
             connection.execute("PRAGMA user_version = 7")
-    assert "you need the right to write" in sqlite._why(refused.value)
+    assert "you need the right to write" in sqlite._why(refused.value)[1]
 
 
 def test_a_full_disk_loses_nothing(ledger: Path) -> None:
@@ -435,9 +474,11 @@ def test_a_copy_is_whole_and_replaces_nothing(ledger: Path, tmp_path: Path) -> N
         SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
 
 
-def test_the_files_of_a_ledger_are_known() -> None:
-    """Key, lock and SQLite's journal belong to a ledger, and are no place for any output."""
-    assert sqlite.files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
+def test_the_files_of_a_ledger_are_known(tmp_path: Path) -> None:
+    """Key, lock and SQLite's journal belong to a ledger, and are those of the file that a link leads to."""
+    assert files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")
+    (tmp_path / "link").symlink_to("L")
+    assert files_of(str(tmp_path / "link")) == files_of(str(tmp_path / "L"))
 
 
 @pytest.mark.parametrize(
@@ -445,14 +486,14 @@ def test_the_files_of_a_ledger_are_known() -> None:
     [
         (sqlite3.OperationalError("database or disk is full"), "make room on the disk"),
         (sqlite3.IntegrityError("UNIQUE"), "refuses the entry"),
-        (sqlite3.DatabaseError("malformed"), "it may be damaged"),
-        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), "it may be damaged"),
+        (sqlite3.DatabaseError("malformed"), "may be damaged"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), "may be damaged"),
         (OSError(5, "Input/output error"), "cannot be used"),
     ],
 )
 def test_every_error_of_the_file_says_what_to_do(error: Exception, words: str) -> None:
     """No error of SQLite or the system reaches a user as it is."""
-    assert words in sqlite._why(error)
+    assert words in " ".join(sqlite._why(error))
 
 
 def test_a_full_row_is_an_entry(ledger: Path) -> None:

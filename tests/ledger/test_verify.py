@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.enroll import enroll
-from poi_trial.ledger.entry import Entry, Kind, Receipt
+from poi_trial.ledger.entry import Entry, Kind, Receipt, canonical_json
 from poi_trial.ledger.store.sqlite import SqliteStore
 from poi_trial.ledger.verify import MOST_FAULTS, Verification, verify
 
@@ -42,6 +42,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     made.acting(path).amend(*made.kept(folder, second))
     made.filled(path, ["A-4", "A-5"], site="A")
+    made.acting(path).identify("X-1", "birth_date", "1990-01-01")
     made.acting(path).close()
     return path
 
@@ -71,8 +72,8 @@ def test_a_whole_ledger_is_whole(ledger: Path) -> None:
     """With the key, without it, and against every receipt that was given."""
     receipts = [entry.receipt for entry in made.entries(ledger)]
     found = verified(ledger, "7", *receipts)
-    assert (found.faults, found.entries, found.allocations, found.keyed) == ((), 14, 6, True)
-    assert (found.receipts, found.head) == (14, receipts[-1])
+    assert (found.faults, found.entries, found.allocations, found.keyed) == ((), 15, 6, True)
+    assert (found.receipts, found.head) == (15, receipts[-1])
     assert verified(ledger, None).faults == ()
     assert not verified(ledger, None).keyed
 
@@ -166,7 +167,7 @@ def test_a_tail_cut_off_shows_only_through_receipts(ledger: Path) -> None:
     receipt = made.entries(ledger)[-1].receipt
     made.written_past_poi(ledger, made.entries(ledger)[:8])
     assert faults(ledger) == ""
-    assert "14: there is a receipt of this entry, and the ledger ends at entry 8" in faults(ledger, "7", receipt)
+    assert "15: there is a receipt of this entry, and the ledger ends at entry 8" in faults(ledger, "7", receipt)
 
 
 def test_a_protocol_written_anew_shows(ledger: Path) -> None:
@@ -210,6 +211,22 @@ def pregnant(place: int) -> Change:
         return data(place, facts=facts)(hold(place, "pregnancy", "cleared", "she says that she is not")(rows))
 
     return change
+
+
+def again(**facts: object) -> Change:
+    """The woman who was screened out, screened once more with other facts under her id."""
+
+    def change(rows: list[Entry]) -> list[Entry]:
+        other = made.told(rows[5], screening=2, facts={**rows[5].told["facts"], **facts})
+        return [*rows[:6], other, *rows[6:]]
+
+    return change
+
+
+def identity(subject: str, reason: str = made.REASON, **facts: object) -> Change:
+    """Somebody's birth date or sex corrected, after the woman who was screened out."""
+    told = canonical_json({"mode": "rehearsal", "reason": reason, **facts})
+    return lambda rows: [*rows[:6], rows[6]._replace(kind="identity", subject=subject, data=told), *rows[6:]]
 
 
 def version(place: int, said: str) -> Change:
@@ -270,6 +287,15 @@ FAIL = [{"criterion": "age", "verdict": "fail", "because": ""}]
         (pregnant(2), "has the hold pregnancy cleared by word, which no word clears"),
         (data(6, reason="by phone."), "gives no reason of 10 characters"),
         (data(6, reason=None), "gives no reason of 10 characters"),
+        (again(birth_date="1990-01-01"), "is of a person with another birth date than entry 6 under the same id"),
+        (again(sex="male"), "is of a person with another sex than entry 6 under the same id"),
+        (identity("X-1", birth_date="1994"), "does not hold what poi writes"),
+        (identity("X-1"), "does not say what her birth date or her sex is"),
+        (identity("X-1", birth_date="1994-03-11", sex="male"), "does not say what her birth date or her sex is"),
+        (identity("X-1", sex="unknown"), "does not say what her birth date or her sex is"),
+        (identity("X-1", sex="male", reason="by phone."), "gives no reason of 10 characters"),
+        (identity("A-1", sex="male"), "corrects who A-1 is, who was never screened or has an arm"),
+        (identity("Z-1", sex="male"), "corrects who Z-1 is, who was never screened or has an arm"),
         (data(2, onset="20241018"), "has an onset that is no day"),
         (data(2, onset=7), "does not hold what poi writes"),
         (only(7, stratum="x=1;site=B"), "has the stratum x=1;site=B, which the protocol does not have"),

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import Files
 
 _PATIENCE = 60.0
 """Seconds to wait for another desk; an entry takes a fraction of one."""
@@ -22,7 +23,7 @@ _PAUSE = 0.01
 
 
 @contextmanager
-def only_writer(ledger: Path) -> Iterator[None]:
+def only_writer(files: Files) -> Iterator[None]:
     """Wait until nobody else writes, and keep others waiting; LedgerError after a minute, or where no locks are."""
     try:
         import fcntl  # noqa: PLC0415 - Windows has none, and says so here
@@ -31,27 +32,26 @@ def only_writer(ledger: Path) -> Iterator[None]:
             "a ledger is kept on Linux and macOS alone; this system has no file locks as they do"
         ) from None
 
-    path = ledger.with_name(f"{ledger.name}.lock")
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(files.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         with suppress(PermissionError):
             # Whoever may write the ledger may take its lock, whatever the umask said when it was made.
-            os.fchmod(handle, ledger.stat().st_mode & 0o666)
-        _wait(partial(fcntl.flock, handle, fcntl.LOCK_EX | fcntl.LOCK_NB), ledger)
+            os.fchmod(handle, Path(files.ledger).stat().st_mode & 0o666)
+        _wait(partial(fcntl.flock, handle, fcntl.LOCK_EX | fcntl.LOCK_NB), files)
         yield
     finally:
         os.close(handle)
 
 
-def _wait(lock: Callable[[], None], ledger: Path) -> None:
+def _wait(lock: Callable[[], None], files: Files) -> None:
     """Try again and again; a note on stderr once it takes long, LedgerError once it takes too long."""
     begun, told = time.monotonic(), False
     while not _done(lock):
         waited = time.monotonic() - begun
         if waited > _PATIENCE:
             raise LedgerError(
-                f"another desk holds {ledger} and does not let go; nothing was added; do it again, or find the "
-                f"process that has {ledger}.lock open"
+                f"another desk holds {files.ledger} and does not let go; nothing was added; do it again, or find the "
+                f"process that has {files.lock} open"
             )
         if waited > _SILENCE and not told and sys.stderr is not None:
             print("Note: another desk holds the ledger; waiting for it.", file=sys.stderr)  # noqa: T201

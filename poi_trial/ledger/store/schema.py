@@ -1,7 +1,8 @@
 """The one table of a ledger file, and what refuses to change or remove a row of it."""
 
 APPLICATION_ID = 0x706F694C  # "poiL"
-FORMAT = 1
+FORMAT = 2
+"""What is written; the first knew no entry of kind `identity`. A ledger of the first goes on in this one."""
 
 COLUMNS = "seq, kind, at, actor, subject, epoch, stratum, slot, arm, data, prev, hash"
 

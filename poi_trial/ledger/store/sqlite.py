@@ -1,5 +1,6 @@
 """A ledger as one SQLite file: appended to under a lock, safe on disk before anybody hears of it, never changed."""
 
+import json
 import os
 import sqlite3
 import tempfile
@@ -9,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from poi_trial.errors import LedgerError
+from poi_trial.ledger.beside import files_of
+from poi_trial.ledger.desk import TOOL
 from poi_trial.ledger.entries import EVERY, Following, Which, last_of
 from poi_trial.ledger.entry import Draft, Entry, follow
 from poi_trial.ledger.store.lock import only_writer
@@ -39,7 +42,8 @@ class SqliteStore:
     """The ledger in one file; LedgerError says what is wrong with it and what is safe."""
 
     def __init__(self, path: str) -> None:
-        self.path = Path(path)
+        self._files = files_of(path)
+        self.path = Path(self._files.ledger)
         _refuse_old_sqlite()
         with self._refusing():
             if not self.path.is_file():
@@ -59,14 +63,18 @@ class SqliteStore:
 
     def append(self, following: Following) -> Entry:
         """Add what follows; it is safe on disk once this returns."""
-        with self._refusing(), only_writer(self.path), closing(self._connect()) as connection:
+        with self._refusing(), only_writer(self._files), closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             rows = _Rows(connection)
             for fault in rows.schema_faults():
-                raise LedgerError(f"{self.path} was tampered with: {fault}; nothing was added; run `poi ledger verify`")
+                raise LedgerError(
+                    f"{self.path} was tampered with: {fault}; nothing was added", "run `poi ledger verify`"
+                )
             made = following(rows)
             if isinstance(made, Entry):
                 return made
+            # Part of the transaction: who knows this format alone must not take what it does not know for tampering.
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
             return self._commit(connection, rows.insert(made))
 
     def faults(self) -> Iterator[str]:
@@ -89,7 +97,8 @@ class SqliteStore:
             # The entry may be on disk or not: only a fresh look can tell.
             connection.close()
             if not self._holds(entry):
-                raise LedgerError(f"{self.path} {_why(error)}; nothing was added") from None
+                what, mend = _why(error)
+                raise LedgerError(f"{self.path} {what}; nothing was added", mend) from None
         return entry
 
     def _holds(self, entry: Entry) -> bool:
@@ -117,12 +126,8 @@ class SqliteStore:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise LedgerError(f"{self.path} {_why(error)}; nothing was changed") from None
-
-
-def files_of(path: str) -> tuple[str, ...]:
-    """The file of a ledger, its key and lock, and those that SQLite makes and takes away beside it."""
-    return (path, *(f"{path}{end}" for end in (".key", ".lock", "-journal", "-wal", "-shm")))
+            what, mend = _why(error)
+            raise LedgerError(f"{self.path} {what}; nothing was changed", mend) from None
 
 
 def create(path: str, opening: Draft) -> Entry:
@@ -230,13 +235,25 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise LedgerError(f"{path} is no ledger of poi; check the path; nothing was changed")
-    if form != FORMAT:
-        raise LedgerError(f"{path} was written by another version of poi (format {form}); use that version")
+    if not 1 <= form <= FORMAT:
+        raise LedgerError(
+            f"{path} was written by {_writer(connection)} (format {form}), and {TOOL} reads formats up to {FORMAT}; "
+            "nothing was changed; use that version or a later one"
+        )
     for name, (value, expected) in _SETTINGS.items():
         connection.execute(f"PRAGMA {name} = {value}").close()
         (stands,) = connection.execute(f"PRAGMA {name}").fetchone()
         if stands != expected:
             raise LedgerError(f"{path} cannot be used safely: SQLite keeps {name} at {stands}; nothing was changed")
+
+
+def _writer(connection: sqlite3.Connection) -> str:
+    """The tool that a ledger of another format was last written by, as far as this one can read it."""
+    try:
+        ((data,),) = connection.execute("SELECT data FROM entry ORDER BY rowid DESC LIMIT 1")
+        return str(json.loads(data)["tool"])
+    except (sqlite3.Error, ValueError, LookupError, TypeError):
+        return "a newer version of poi"
 
 
 def _refuse_old_sqlite() -> None:
@@ -247,19 +264,19 @@ def _refuse_old_sqlite() -> None:
 _NO_RIGHT = ("readonly", "unable to open", "Permission denied")
 
 
-def _why(error: Exception) -> str:
-    """What went wrong, in words that say what to do."""
+def _why(error: Exception) -> tuple[str, str]:
+    """What went wrong, and what to do."""
     said = str(error)
     match error:
         case sqlite3.OperationalError() if "locked" in said:
-            return "is held by another program that does not let go; close it and do it again"
+            return "is held by another program that does not let go", "close it and do it again"
         case sqlite3.OperationalError() if "full" in said or "I/O" in said:
-            return f"cannot be written ({said}); make room on the disk and do it again"
+            return f"cannot be written ({said})", "make room on the disk and do it again"
         case sqlite3.OperationalError() | PermissionError() if any(word in said for word in _NO_RIGHT):
-            return f"cannot be written ({said}); you need the right to write the file and its folder"
+            return f"cannot be written ({said})", "you need the right to write the file and its folder"
         case sqlite3.IntegrityError():
-            return f"refuses the entry ({said}); run `poi ledger verify`"
+            return f"refuses the entry ({said})", "run `poi ledger verify`"
         case sqlite3.Error() | ValueError():
-            return f"cannot be read ({said}); it may be damaged: run `poi ledger verify`, or go back to a backup"
+            return f"cannot be read ({said}) and may be damaged", "run `poi ledger verify`, or go back to a backup"
         case _:
-            return f"cannot be used ({said})"
+            return f"cannot be used ({said})", ""
