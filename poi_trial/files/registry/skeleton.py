@@ -15,7 +15,7 @@ from poi_trial.scalars import Day
 _SEXES = {"FEMALE": ["female"], "MALE": ["male"]}
 _AGE = re.compile(r"(\d{1,3}) years?", re.IGNORECASE | re.ASCII)
 _UNSAID = "not in the registry's record"
-_OLDEST, _LONGEST, _MOST = 150, 2000, 10_000_000
+_OLDEST, _LONGEST, _MOST, _MOST_IDS = 150, 2000, 10_000_000, 20
 _DAY = TypeAdapter(Day)
 
 
@@ -53,7 +53,7 @@ _WEIGHT = {"refuse_below": 20, "confirm_below": 35, "confirm_above": 120, "refus
 
 def _trial(record: ProtocolSection, unmapped: list[str]) -> dict[str, Any]:
     named, status = record.identification_module, record.status_module
-    others = (named.org_study_id_info.id, *(other.id for other in named.secondary_id_infos))
+    others = (named.org_study_id_info.id, *(other.id for other in named.secondary_id_infos[:_MOST_IDS]))
     place = next(iter(record.contacts_locations_module.locations), None)
     site = ", ".join(part for part in (place.facility, place.city, place.country) if part) if place else ""
     if len(record.contacts_locations_module.locations) != 1:
