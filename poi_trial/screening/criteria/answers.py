@@ -57,6 +57,7 @@ class Answer(Criterion):
         "answered": 'answered {answer} to "{ask}"',
         "missing": 'not asked: "{ask}"',
         "ask": 'ask her: "{ask}"',
+        "ask-many": 'ask her: "{ask}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002

@@ -51,13 +51,18 @@ class RepeatedMeasurement(Criterion):
         "missing": "no {analyte} result is recorded",
         "unused": "no {analyte} result can be used",
         "ask-raised": "record when this ends or ended, for a result above {limit} does not count before: {what}",
+        "ask-raised-many": "record when a treatment ends or ended, for a result above {limit} does not count before",
         "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
+        "repeat-many": "repeat {analyte}; above {limit} it completes the pair",
         "obtain-first": "obtain {analyte} from {earliest}",
+        "obtain-first-many": "obtain {analyte}",
         "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
+        "obtain-second-many": "if it is above {limit}, repeat {analyte} more than {gap} days later",
         "repeat-opens": "a second {analyte} is possible from {earliest} at the earliest",
         "obtain-second-opens": "two {analyte} results more than {gap} days apart are possible from {earliest} at the "
         "earliest",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
+        "review-many": "repeat {analyte}, or a clinician judges whether the pair stands",
         "between": "{result} lies between the two and is not above {limit}",
         "old": "the latest result of the pair is of {days}, more than {months} months ago",
         "later": "{result} lies after the screening day and was set aside",
@@ -68,6 +73,7 @@ class RepeatedMeasurement(Criterion):
         "set-aside": "{result} was set aside: drawn {under}",
         "doubtful": "{result} counts as uncertain: perhaps drawn {under}",
         "ask-doubtful": "record {ask}, to tell whether {result} counts",
+        "ask-doubtful-many": "record dates and treatments that tell whether a result counts",
         "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
     }
 
