@@ -41,22 +41,27 @@ def as_document(screening: Screening, source: ProtocolFile[ScreeningPart]) -> di
 
 def _finding(judged: Judged) -> dict[str, object]:
     finding = judged.finding
-    document = {
+    document: dict[str, object] = {
         "criterion": judged.criterion.id,
         "verdict": str(finding.verdict),
         "review": finding.review and finding.reviewed is None,
         "because": because(judged.criterion, finding),
         "evidence": [_evidence(entry) for entry in finding.evidence],
         "needs": [{"do": say(judged.criterion, n.what), "from": _plain(n.earliest)} for n in finding.needs],
-        "passes_from": _plain(judged.window.first) if judged.window else None,
-        "passes_until": _plain(judged.window.last) if judged.window else None,
     }
+    if judged.timeline:
+        window = judged.window
+        document["passes_from"] = _plain(window.first) if window else None
+        document["passes_until"] = _plain(window.last) if window else None
     if finding.reviewed:
         document["reviewed"] = {key: _plain(value) for key, value in finding.reviewed}
     return document
 
 
-def _outlook(screening: Screening) -> dict[str, object]:
+def _outlook(screening: Screening) -> dict[str, object] | None:
+    """The outlook, or None where it was not asked for."""
+    if screening.outlook is None:
+        return None
     window = screening.outlook.window
     return {
         "eligible_from": _plain(window.first) if window else None,

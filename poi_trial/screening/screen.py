@@ -1,6 +1,6 @@
 """Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, assert_never
@@ -27,22 +27,18 @@ class Outcome(StrEnum):
 
 
 class Judged(NamedTuple):
-    """A criterion, and what it comes to on the screening day and as time goes by under the same facts."""
+    """A criterion, and what it comes to on the screening day and, where asked, as time goes by under the same facts."""
 
     criterion: AnyCriterion
-    timeline: Timeline
-    best: tuple[Window, ...]
+    finding: Finding
+    timeline: Timeline | None = None
+    best: tuple[Window, ...] = ()
     """The stretches of days on which it can pass at best."""
 
     @property
-    def finding(self) -> Finding:
-        """What it comes to on the screening day."""
-        return self.timeline.today
-
-    @property
     def window(self) -> Window | None:
-        """The first window, at or after the screening day, in which it passes."""
-        return next(iter(self.timeline.passes()), None)
+        """The first window, at or after the screening day, in which it passes; None where no timeline was asked for."""
+        return next(iter(self.timeline.passes()), None) if self.timeline else None
 
 
 class Screening(NamedTuple):
@@ -52,7 +48,8 @@ class Screening(NamedTuple):
     on: date
     outcome: Outcome
     judged: tuple[Judged, ...]
-    outlook: Outlook
+    outlook: Outlook | None
+    """None where it was not asked for."""
     holds: tuple[HoldFinding, ...]
     unread: tuple[str, ...]
     """Conditions and procedures that no hold knows, for a person to read."""
@@ -66,23 +63,48 @@ class Screening(NamedTuple):
 
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
-    """Judge `patient` by every criterion as of `day`."""
+    """Judge `patient` by every criterion as of `day`, with the outlook; the plain reference for `screener`."""
     lexicon = eligibility.lexicon
     lines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
     corrected = _corrected(lines, eligibility, patient, day)
-    judged = tuple(Judged(c, lines[c.id], corrected[c.id].at_best()) for c in eligibility.criteria)
-    return Screening(
-        patient.id,
-        day,
-        outcome(j.finding.verdict for j in judged),
-        judged,
-        join(corrected, day),
-        hold_findings(eligibility.holds, patient, day),
-        unread_names(eligibility.holds, patient, day),
-        later_names(patient, day),
-        _unused(patient, lexicon),
-        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes)),
-    )
+    judged = tuple(Judged(c, lines[c.id].today, lines[c.id], corrected[c.id].at_best()) for c in eligibility.criteria)
+    return _whole(eligibility, day)(patient, judged, join(corrected, day))
+
+
+def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[[Patient], Screening]:
+    """Prepare once what the protocol and the day settle, for many patients; without `outlook`, as of `day` alone."""
+    if outlook:
+        return lambda patient: screen(eligibility, patient, day)
+    judges = [(criterion, criterion.on(day, eligibility.lexicon)) for criterion in eligibility.criteria]
+    whole = _whole(eligibility, day)
+
+    def as_of_day(patient: Patient) -> Screening:
+        reviews = patient.reviews or ()
+        judged = tuple(Judged(c, settle(c.id, judge(patient), reviews, day)) for c, judge in judges)
+        return whole(patient, judged, None)
+
+    return as_of_day
+
+
+def _whole(eligibility: Eligibility, day: date) -> Callable[[Patient, tuple[Judged, ...], Outlook | None], Screening]:
+    """What is made of the judged criteria of a patient: the outcome, the holds, and what was not used or read."""
+    assumptions = tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes))
+
+    def whole(patient: Patient, judged: tuple[Judged, ...], outlook: Outlook | None) -> Screening:
+        return Screening(
+            patient.id,
+            day,
+            outcome(j.finding.verdict for j in judged),
+            judged,
+            outlook,
+            hold_findings(eligibility.holds, patient, day),
+            unread_names(eligibility.holds, patient, day),
+            later_names(patient, day),
+            _unused(patient, eligibility.lexicon),
+            assumptions,
+        )
+
+    return whole
 
 
 def outcome(verdicts: Iterable[Verdict]) -> Outcome:
