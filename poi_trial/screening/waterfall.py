@@ -35,6 +35,7 @@ class Counted(NamedTuple):
 def counted(screening: Screening) -> Counted:
     """What is counted of a screening that has its outlook."""
     outlook = screening.outlook
+    assert outlook, "what is counted rests on the outlook"
     by_id = {judged.criterion.id: judged.criterion for judged in screening.judged}
     return Counted(
         tuple(judged.finding.verdict for judged in screening.judged),
