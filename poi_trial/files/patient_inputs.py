@@ -1,6 +1,7 @@
 """Everything that names patients: a file, stdin, or a folder of files or of a FHIR bulk export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from poi_trial.errors import FileError, Problem
@@ -16,10 +17,25 @@ def open_patients(path: str, reading: Reading) -> PatientFile:
     """
     if path != STDIN and Path(path).is_dir():
         files = files_of(path)
-        total = len(files) if not any(is_lines(file.name) for file in files) else None
-        patients = _each_in_folder(path, files, reading)
-        return PatientFile(patients, single=reading.patient is not None, total=total)
+        return PatientFile(_each_in_folder(path, files, reading), single=reading.patient is not None)
     return open_record(path, reading)
+
+
+def each_patient(paths: Iterable[str], reading: Reading) -> Iterator[ReadPatient | FileError]:
+    """The patients of several inputs, one input after another; what cannot be read is the error that says why."""
+    for path in paths:
+        try:
+            yield from open_patients(path, reading).patients
+        except FileError as error:
+            yield error
+
+
+def how_many(paths: Iterable[str]) -> int | None:
+    """How many patients the inputs hold, where that is known before they are read: one in each file but for lines."""
+    with suppress(FileError):
+        files = [file for path in paths for file in (files_of(path) if Path(path).is_dir() else [Path(path)])]
+        return None if any(is_lines(file.name) or file.name == STDIN for file in files) else len(files)
+    return None
 
 
 def holds_many(path: str, reading: Reading) -> bool:

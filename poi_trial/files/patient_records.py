@@ -28,8 +28,6 @@ class PatientFile:
     patients: Iterator[ReadPatient | FileError]
     single: bool
     """Whether the input is one patient, so that the exit code can be her outcome."""
-    total: int | None = None
-    """How many patients there are, where that is known before they are read."""
 
 
 def open_record(path: str, reading: Reading) -> PatientFile:

@@ -17,6 +17,8 @@ from poi_trial.screening.screen import Outcome, Screening, outcome
 from poi_trial.screening.verdict import Verdict, all_of
 
 CLOSING_DAYS = (30, 60, 90)
+FEWEST = 5
+"""A count below this may tell who is counted, to those who know a little of the cohort."""
 
 
 class Counted(NamedTuple):
@@ -147,13 +149,27 @@ class Waterfall:
         """Ineligible women who can become eligible as time goes by."""
         self.closing = [Closing(days, plus_days(day, days)) for days in CLOSING_DAYS]
         self.refused = 0
-        """Lines and files that could not be judged."""
+        """Lines and files that were not judged."""
+        self.twice = 0
+        """Those of them whose id stood before."""
         self._waits: dict[tuple[str, str], Wait] = {}
 
     @property
     def judged(self) -> int:
         """How many women were judged."""
         return self.outcomes.total()
+
+    @property
+    def has_small_counts(self) -> bool:
+        """Whether a count is so small that it may tell who is counted."""
+        counts = [*self.outcomes.values(), self.held, self.too_late, self.in_time]
+        for step in self.steps:
+            counts += [step.certain, step.open, step.unknown, step.fail]
+            counts += [*step.of_all.values(), *step.without.values(), *step.alone.values()]
+        counts += [count for held in self.holds for count in (held.present, held.not_asked)]
+        counts += [count for wait in self._waits.values() for count in (wait.women, wait.only)]
+        counts += [count for closing in self.closing for count in (closing.eligible, closing.undetermined)]
+        return any(0 < count < FEWEST for count in counts)
 
     @property
     def waits(self) -> list[tuple[tuple[str, str], Wait]]:
