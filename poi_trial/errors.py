@@ -58,6 +58,10 @@ class FileError(PoiError):
         self.problems = sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
         self.consequence = consequence
 
+    def __reduce__(self) -> tuple[type["FileError"], tuple[list[Problem], str]]:
+        """What another process makes it of again."""
+        return type(self), (self.problems, self.consequence)
+
 
 class OptionsError(FileError):
     """Several things were typed wrongly (exit code 2); holds every problem, its option in the place of the file."""

@@ -63,15 +63,15 @@ class Run:
         """Judge everything, write it, and say how the process should end."""
         reading = self.asked.reading
         if self.many or len(paths) > 1 or holds_many(paths[0], reading):
-            return self._show_many(each_patient(paths, reading), how_many(paths))
+            return self._show_many(paths)
         opened = open_patients(paths[0], reading)
         if not opened.single:
-            return self._show_many(opened.patients)
+            return self._show_many(paths, opened.patients)
         read = _completed(opened.patients, reading, self.answers)
         screening = judge(self.source.protocol.screening, read.patient, reading.day)
         return self._show_one(screening._replace(seen=read.notes))
 
-    def _show_many(self, patients: Iterable[Read], total: int | None = None) -> ExitCode:
+    def _show_many(self, paths: list[str], opened: Iterable[Read] | None = None) -> ExitCode:
         if self.answers is not None:
             raise UsageError(_ONE_ONLY)
         if self.explanation:
@@ -79,7 +79,15 @@ class Run:
         from poi_trial.cli.screening_many import Many, judge_in_turn
 
         many = Many(self.asked, self.output, self.force, self.keep_going)
-        return many.show(judge_in_turn(self.asked, patients), total)
+        if self.jobs == 1 or opened is not None:
+            return many.show(
+                judge_in_turn(self.asked, opened or each_patient(paths, self.asked.reading)), how_many(paths)
+            )
+        from poi_trial.cli.screening_crew import Crew
+        from poi_trial.files.portions import portions
+
+        with Crew(self.asked, self.jobs) as crew:
+            return many.show(crew.judged(portions(paths, self.asked.reading)), how_many(paths))
 
     @property
     def source(self) -> ProtocolFile[ScreeningPart]:

@@ -40,7 +40,7 @@ def open_record(path: str, reading: Reading) -> PatientFile:
     if path == STDIN:
         return _from_stdin(file, reading)
     if is_lines(path):
-        return PatientFile(_each_line(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
+        return PatientFile(_each_line_of(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
     with file:
         return PatientFile(iter([_one(rest_of(file, path, LARGEST), display_name(path), reading)]), single=True)
 
@@ -71,7 +71,7 @@ def _from_stdin(file: BinaryIO, reading: Reading) -> PatientFile:
 
     first = next_filled()
     if _is_whole_object(first) and next_filled():
-        return PatientFile(_each_line(chain(taken, lines), name, reading), single=False)
+        return PatientFile(_each_line_of(chain(taken, lines), name, reading), single=False)
     data = b"".join(taken) + rest_of(file, STDIN, LARGEST)
     return PatientFile(iter([_one(data, name, reading)]), single=True)
 
@@ -90,10 +90,9 @@ def _one(data: bytes, name: str, reading: Reading) -> ReadPatient | FileError:
         return error
 
 
-def _each_line(lines: Iterable[bytes], name: str, reading: Reading) -> Iterator[ReadPatient | FileError]:
-    empty = True
-    for _, document in read_json_lines(lines, name):
-        empty = False
+def each_line(lines: Iterable[bytes], name: str, reading: Reading, first: int = 1) -> Iterator[ReadPatient | FileError]:
+    """The patients of lines, of which the first has the number `first` in its file; blank ones are skipped."""
+    for _, document in read_json_lines(lines, name, first):
         if isinstance(document, FileError):
             yield document
             continue
@@ -101,5 +100,17 @@ def _each_line(lines: Iterable[bytes], name: str, reading: Reading) -> Iterator[
             yield read_any(document, reading)
         except FileError as error:
             yield error
+
+
+def holds_none(name: str) -> FileError:
+    """What is said of a file of lines all of which are blank."""
+    return FileError([Problem("holds no patient; write one JSON object a line", name)], "")
+
+
+def _each_line_of(lines: Iterable[bytes], name: str, reading: Reading) -> Iterator[ReadPatient | FileError]:
+    empty = True
+    for read in each_line(lines, name, reading):
+        empty = False
+        yield read
     if empty:
-        yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
+        yield holds_none(name)
