@@ -114,6 +114,37 @@ def test_a_full_disk_ends_5() -> None:
     assert "stdout: cannot be written: No space left on device" in ended.stderr
 
 
+def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
+    """Where a file takes no more, it ends behind the last whole line, and what stood in it before is there."""
+    resource = pytest.importorskip("resource")
+    out = tmp_path / "out.ndjson"
+    out.write_text("begun before", "utf-8")
+    for room in (30_000, 13):
+        with out.open("ab") as stdout:
+            ended = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "poi_trial",
+                    "screen",
+                    str(COHORT.parents[1] / "cohort" / "women.ndjson"),
+                    *ON,
+                    "--format",
+                    "json",
+                ],
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                preexec_fn=lambda room=room: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+            )
+        assert ended.returncode == 5
+        assert "stdout: cannot be written: File too large" in ended.stderr
+        assert out.read_text("utf-8").startswith("begun before")
+        assert out.read_bytes().endswith(b"\n") or out.read_text("utf-8") == "begun before"
+        out.write_text("begun before", "utf-8")
+
+
 def test_lines_come_out_as_they_come_in(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line is judged before the next is read, so that memory does not grow with the cohort."""
     from poi_trial.files import patient_records
