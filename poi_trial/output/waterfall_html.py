@@ -18,6 +18,7 @@ _TEMPLATE = Path(__file__).with_suffix(".html")
 def as_html(waterfall: Waterfall, source: Source) -> str:
     """The page: the picture, then what it counts as tables."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.keep_trailing_newline = True
     environment.filters["clean"] = clean
     tables = [
         ("Criterion by criterion", criteria(waterfall)),

@@ -119,24 +119,16 @@ def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     out = tmp_path / "out.ndjson"
     out.write_text("begun before", "utf-8")
+    women = EXAMPLES.parent / "cohort" / "women.ndjson"
     for room in (30_000, 13):
+
+        def limit(room: int = room) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+        command = [sys.executable, "-m", "poi_trial", "screen", str(women), *ON, "--format", "json"]
         with out.open("ab") as stdout:
             ended = subprocess.run(
-                [
-                    sys.executable,
-                    "-m",
-                    "poi_trial",
-                    "screen",
-                    str(COHORT.parents[1] / "cohort" / "women.ndjson"),
-                    *ON,
-                    "--format",
-                    "json",
-                ],
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                text=True,
-                check=False,
-                preexec_fn=lambda room=room: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+                command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, preexec_fn=limit
             )
         assert ended.returncode == 5
         assert "stdout: cannot be written: File too large" in ended.stderr
