@@ -1,6 +1,6 @@
 """Everything that names patients: a file, stdin, or a folder of files or of a FHIR bulk export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def open_patients(path: str, reading: Reading) -> PatientFile:
     return open_record(path, reading)
 
 
-def each_patient(paths: Iterable[str], reading: Reading) -> Iterator[ReadPatient | FileError]:
+def each_patient(paths: Iterable[str], reading: Reading) -> Generator[ReadPatient | FileError, None, None]:
     """The patients of several inputs, one input after another; what cannot be read is the error that says why."""
     for path in paths:
         try:

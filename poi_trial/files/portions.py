@@ -4,7 +4,8 @@ A portion of lines holds the lines themselves, so that packed files are unpacked
 before anybody reads it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Files(NamedTuple):
 Portion = Lines | Files
 
 
-def portions(paths: Iterable[str], reading: Reading) -> Iterator[Portion | Read]:
+def portions(paths: Iterable[str], reading: Reading) -> Generator[Portion | Read, None, None]:
     """All inputs in portions; and patient by patient what one process alone can read: stdin, and a bulk export."""
     files: list[str] = []
     for each in _single(paths, reading):
@@ -97,14 +98,15 @@ def _single(paths: Iterable[str], reading: Reading) -> Iterator[str | Read]:
 def _lines(path: str) -> Iterator[Lines | FileError]:
     first, taken, size, empty = 1, list[bytes](), 0, True
     try:
-        for line in lines_of(open_bytes(path), path, LARGEST):
-            empty = empty and is_blank(line)
-            taken.append(line)
-            size += len(line)
-            if size >= _BYTES:
-                yield Lines(path, first, tuple(taken))
-                first, size = first + len(taken), 0
-                taken.clear()
+        with closing(lines_of(open_bytes(path), path, LARGEST)) as lines:
+            for line in lines:
+                empty = empty and is_blank(line)
+                taken.append(line)
+                size += len(line)
+                if size >= _BYTES:
+                    yield Lines(path, first, tuple(taken))
+                    first, size = first + len(taken), 0
+                    taken.clear()
     except FileError as error:
         yield Lines(path, first, tuple(taken))
         yield error

@@ -33,7 +33,7 @@ def as_html(waterfall: Waterfall, source: Source) -> str:
         # Every text in the picture is escaped where it is drawn.
         picture=Markup(as_svg(waterfall, source)),  # noqa: S704
         tables=[(name, rows[0], rows[1:]) for name, rows in tables if len(rows) > 1],
-        sentences={criterion.id: criterion.text for criterion in source.protocol.eligibility},
+        sentences={criterion.id: criterion.text for criterion in source.protocol.screening.criteria},
         how_to_read=HOW_TO_READ,
         assumptions=in_order(source, assumed(source)),
         provenance=provenance_line(source),
