@@ -57,6 +57,8 @@ class Run:
     many: bool
     """Whether what was asked has a sense for many alone, so that one is a cohort of one."""
     jobs: int = 1
+    dask: str | None = None
+    """The scheduler whose workers judge."""
     rejects: str | None = None
     """The file for lines that cannot be read."""
     explanation: Explanation | None = None
@@ -91,15 +93,20 @@ class Run:
         self, paths: list[str], opened: Generator[Read, None, None] | None, to_end: ExitStack
     ) -> Iterator[Shown | FileError]:
         """Everybody, judged by this process or by others, which end with the stack."""
-        if self.jobs == 1 or opened is not None:
+        if (self.jobs == 1 and self.dask is None) or opened is not None:
             from poi_trial.cli.screening_many import judge_in_turn
 
             patients = to_end.enter_context(closing(opened or each_patient(paths, self.asked.reading)))
             return judge_in_turn(self.asked, patients)
-        from poi_trial.cli.screening_crew import Crew
         from poi_trial.files.portions import portions
 
         shared = to_end.enter_context(closing(portions(paths, self.asked.reading)))
+        if self.dask is not None:
+            from poi_trial.cli.screening_dask import connect, judged
+
+            return judged(self.asked, shared, to_end.enter_context(connect(self.dask)))
+        from poi_trial.cli.screening_crew import Crew
+
         return to_end.enter_context(Crew(self.asked, self.jobs)).judged(shared)
 
     @property
