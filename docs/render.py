@@ -12,7 +12,7 @@ from pathlib import Path
 from calendar_picture import calendar_picture
 from rich.console import Console
 
-from poi_trial.api import load_protocol
+from poi_trial.api import count, load_protocol
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import open_patients
 from poi_trial.files.protocol_file import CHECKED, checked_text
@@ -22,8 +22,7 @@ from poi_trial.output.screening_terminal import show
 from poi_trial.output.waterfall_svg import as_svg as drawn
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.designs import Comparison, compare, sizes, usual
-from poi_trial.screening.screen import screen, screener
-from poi_trial.screening.waterfall import Waterfall, counted
+from poi_trial.screening.screen import screen
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "screen.svg"
@@ -63,15 +62,8 @@ def designs() -> str:
 def cohort() -> str:
     """The example cohort, as `poi screen --summary --format svg` draws it."""
     source = load_protocol(str(ROOT / "protocol.yaml"))._replace(file="protocol.yaml")
-    day = date(2024, 10, 20)
-    judge = screener(source.protocol.screening, day, outlook=True)
-    waterfall = Waterfall(source.protocol.screening, day)
-    for read in open_patients(
-        str(ROOT / "examples" / "cohort" / "women.ndjson"), Reading(source.protocol, day)
-    ).patients:
-        assert isinstance(read, ReadPatient)
-        waterfall.add(counted(judge(read.patient)))
-    return drawn(waterfall, source)
+    women = (ROOT / "examples" / "cohort" / "women.ndjson").read_text("utf-8").splitlines()
+    return drawn(count(source.protocol, women, date(2024, 10, 20)), source)
 
 
 def pages() -> dict[Path, str]:
