@@ -6,6 +6,7 @@ before anybody reads it.
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,19 +65,19 @@ Portion = Lines | Files
 
 def portions(paths: Iterable[str], reading: Reading) -> Generator[Portion | Read, None, None]:
     """All inputs in portions; and patient by patient what one process alone can read: stdin, and a bulk export."""
-    files: list[str] = []
-    for each in _single(paths, reading):
-        if isinstance(each, str) and not is_lines(each):
-            files.append(each)
-        if files and (len(files) == _FILES or not (isinstance(each, str) and each == files[-1])):
-            yield Files(tuple(files))
-            files.clear()
-        if not isinstance(each, str):
-            yield each
-        elif is_lines(each):
-            yield from _lines(each)
-    if files:
-        yield Files(tuple(files))
+    for of_one, each in groupby(_single(paths, reading), _is_of_one):
+        while of_one and (files := tuple(str(path) for path in islice(each, _FILES))):
+            yield Files(files)
+        for lines in each:
+            if isinstance(lines, str):
+                yield from _lines(lines)
+            else:
+                yield lines
+
+
+def _is_of_one(each: str | Read) -> bool:
+    """Whether it is the path of a file of one patient."""
+    return isinstance(each, str) and not is_lines(each)
 
 
 def _single(paths: Iterable[str], reading: Reading) -> Iterator[str | Read]:

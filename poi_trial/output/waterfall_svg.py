@@ -11,10 +11,12 @@ from poi_trial.screening.waterfall import Step, Waterfall
 
 _WIDTH, _EDGE = 1280, 56
 _TOP, _ROW, _BAR = 186, 44, 28
-_LEFT, _RIGHT, _MORE = 230, 880, 975
-"""Where the bars begin, where that of the whole cohort ends, and where stands what waiving a sentence would bring."""
-_NARROW = 44
-_LONGEST = 20
+_LEFT, _RIGHT = 226, 784
+"""Where the bars begin, and where that of the whole cohort ends."""
+_WITHOUT, _MORE = 966, 1070
+"""Where the columns of what waiving a sentence would bring end."""
+_DIGIT = 10.5
+_LONGEST = 16
 _STYLE = """\
  <defs><pattern id="open" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
   <rect width="7" height="7" fill="#dbe7f1"/><rect width="2.6" height="7" fill="#5d8fb8"/>
@@ -26,6 +28,8 @@ _STYLE = """\
   .head { font-size: 14px; fill: #51606e }
   .small { font-size: 13px; fill: #51606e }
   .tiny { font-size: 11.5px; fill: #51606e }
+  .end { text-anchor: end }
+  .middle { text-anchor: middle }
   .name, .strong { font-weight: 650 }
   .on { fill: #fff; font-weight: 650 }
   .over { font-weight: 650; stroke: #fff; stroke-width: 5px; paint-order: stroke }
@@ -88,8 +92,8 @@ def _legend() -> Iterator[str]:
     ):
         yield f' <rect class="{kind}" x="{x}" y="{y - 12}" width="22" height="14"/>\n'
         yield _text(x + 30, y, words, "head")
-    yield _text(_MORE, y - 9, "eligible if this sentence", "head")
-    yield _text(_MORE, y + 9, "alone were waived", "head")
+    yield _text(_WITHOUT, y - 9, "eligible if this sentence", "head middle")
+    yield _text(_WITHOUT, y + 9, "alone were waived", "head middle")
 
 
 def _step(step: Step, waterfall: Waterfall, top: float) -> Iterator[str]:
@@ -101,15 +105,15 @@ def _step(step: Step, waterfall: Waterfall, top: float) -> Iterator[str]:
     for kind, count in (("certain", step.certain), ("open", step.open), ("fail", step.fail)):
         if count:
             yield f' <rect class="{kind}" x="{x:.1f}" y="{top}" width="{count * scale:.1f}" height="{_BAR}"/>\n'
-        if kind != "fail" and count * scale >= _NARROW:
+        if kind != "fail" and count * scale >= (len(number(count)) + 2) * _DIGIT:
             yield _text(x + 9, middle, number(count), "on" if kind == "certain" else "over")
         x += count * scale
     if step.fail:
         yield _text(x + 9, middle, f"−{number(step.fail)}", "over")
-    yield _text(_MORE, middle, number(step.without[Outcome.ELIGIBLE]), "strong")
+    yield _text(_WITHOUT, middle, number(step.without[Outcome.ELIGIBLE]), "strong end")
     if gained := more(step, waterfall):
-        yield _text(_MORE + 66, middle, f"+{number(gained)}", "strong")
-        yield _text(_MORE + 124, middle, more_words(step), "tiny")
+        yield _text(_MORE, middle, f"+{number(gained)}", "strong end")
+        yield _text(_MORE + 14, middle, more_words(step), "tiny")
 
 
 def _text(x: float, y: float, text: str, kind: str) -> str:

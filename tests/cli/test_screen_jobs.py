@@ -168,14 +168,14 @@ def children(process: int) -> list[int]:
     return own + [each for child in own for each in children(child)]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="no /proc here")
-def test_an_interrupt_ends_130_and_leaves_no_process_and_no_half_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_ends_130_and_leaves_no_process_and_no_half_line(tmp_path: Path, jobs: int) -> None:
     """Ctrl-C as a terminal sends it, to all of them at once: whole lines stand, and everybody is gone."""
     out = tmp_path / "out.ndjson"
     command = [sys.executable, "-m", "poi_trial", "screen", str(many_times(tmp_path, 30)), *ON]
     with out.open("wb") as stdout:
         run = subprocess.Popen(
-            [*command, "--jobs", "2", "--format", "json"],
+            [*command, "--jobs", str(jobs), "--format", "json"],
             stdout=stdout,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -190,8 +190,9 @@ def test_an_interrupt_ends_130_and_leaves_no_process_and_no_half_line(tmp_path: 
     assert "Traceback" not in told
     lines = out.read_bytes()
     assert lines.endswith(b"\n")
-    assert f"{len(lines.splitlines())} judged: " in told
-    assert len(started) >= 2
+    # The line that was being written when it came may not be counted yet.
+    assert len(lines.splitlines()) - int(told.split()[0]) in (0, 1)
+    assert len(started) >= (jobs if jobs > 1 and Path("/proc/self/task").is_dir() else 0)
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{each}").exists() for each in started) and time.monotonic() < deadline:
         time.sleep(0.05)
