@@ -31,6 +31,25 @@ def summary_of(poi: Poi, *paths: object) -> dict[str, Any]:
     return document
 
 
+def test_json_keeps_the_contract(poi: Poi) -> None:
+    """The summary has the promised keys, and its counts add up along the waterfall and to the outcomes."""
+    summary = summary_of(poi, WOMEN)
+    assert set(summary) == {
+        *("on", "judged", "not_judged", "outcomes", "criteria", "held", "needs", "too_late", "eligible_in_time"),
+        *("closing", "small_counts", "assumptions", "protocol", "tool"),
+    }
+    left = summary["judged"]
+    for step in summary["criteria"]:
+        assert set(step) == {"criterion", "text", "remain", "certain", "unknown", "fail", "of_all", "all_but_this"}
+        assert step["remain"] + step["fail"] == left
+        assert sum(step["of_all"].values()) == summary["judged"]
+        assert sum(step["all_but_this"][outcome] for outcome in summary["outcomes"]) == summary["judged"]
+        left = step["remain"]
+    assert summary["criteria"][-1]["certain"] == summary["outcomes"]["eligible"]
+    assert left == summary["outcomes"]["eligible"] + summary["outcomes"]["undetermined"]
+    assert set(summary["needs"][0]) == {"criterion", "do", "patients", "only", "only_until"}
+
+
 def test_who_waits_only_for_a_second_fsh_is_counted_from_the_lines(poi: Poi) -> None:
     """Women who need another FSH and nothing else, with the first and the last of their last days."""
     lines = poi("screen", WOMEN, *ON, "--outlook", "--only", "undetermined", "--format", "json").out.splitlines()
