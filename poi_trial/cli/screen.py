@@ -27,7 +27,7 @@ def screen(
         typer.Argument(
             metavar="PATIENT",
             show_default=False,
-            help="A patient file, a FHIR R4 Bundle, .ndjson with one a line, a folder, or -; none with --explain.",
+            help="A patient file, a FHIR R4 Bundle, .ndjson (or .gz) with one a line, a folder, or -.",
         ),
     ] = None,
     on: Annotated[

@@ -9,7 +9,7 @@ from multiprocessing import connection, get_context, resource_tracker
 from types import TracebackType
 
 from poi_trial.cli.screening_lines import Asked, Shown
-from poi_trial.errors import FileError
+from poi_trial.errors import FileError, UsageError
 from poi_trial.files.portions import Files, Lines, Portion, Read
 
 Made = list[Shown | FileError]
@@ -65,7 +65,12 @@ class Crew:
         self._judge = asked.judge()
         # It would let Ctrl-C through when it starts; so it starts before the first process does.
         resource_tracker.ensure_running()
-        self._workers = [_Worker(asked) for _ in range(jobs)]
+        self._workers: list[_Worker] = []
+        try:
+            self._workers += (_Worker(asked) for _ in range(jobs))
+        except OSError:
+            self._stop()
+            raise UsageError(f"--jobs {jobs}: the system starts no more processes; choose fewer") from None
         self._open: dict[int, Portion] = {}
         """The portions taken up, by their number, until they are judged."""
         self._again: deque[int] = deque()
@@ -77,6 +82,9 @@ class Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         for worker in self._workers:
             worker.stop()
 

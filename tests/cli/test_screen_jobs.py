@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from poi_trial.cli import screening_crew
 from poi_trial.cli.screening_crew import Crew
 from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import FileError
@@ -77,6 +78,24 @@ def test_a_bad_line_stops_many_processes_where_it_stops_one(poi: Poi, hard: list
 def test_so_many_processes_as_there_can_be(poi: Poi, jobs: str) -> None:
     """A number of processes that is none is a usage error."""
     assert poi("screen", WOMEN, *ON, "--jobs", jobs).code == 2
+
+
+def test_where_no_process_starts_nothing_is_screened(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that gives no more processes is told of, and those that began are ended."""
+    begun: list[screening_crew._Worker] = []
+
+    def refused(asked: Asked) -> screening_crew._Worker:
+        if begun:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begun.append(whole(asked))
+        return begun[0]
+
+    whole = screening_crew._Worker
+    monkeypatch.setattr(screening_crew, "_Worker", refused)
+    ended = poi("screen", WOMEN, *ON, "--jobs", "2")
+    assert (ended.code, ended.out) == (2, "")
+    assert "choose fewer" in ended.err
+    assert begun[0].pipe.closed
 
 
 class Deadly(Asked):
