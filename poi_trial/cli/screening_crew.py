@@ -73,8 +73,10 @@ class Crew:
             raise UsageError(f"--jobs {jobs}: the system starts no more processes; choose fewer") from None
         self._open: dict[int, Portion] = {}
         """The portions taken up, by their number, until they are judged."""
-        self._again: deque[int] = deque()
-        self._twice: set[int] = set()
+        self._free: deque[int] = deque()
+        """Those of them that no process judges yet."""
+        self._ended: set[int] = set()
+        """Those whose process ended once."""
         self._made: dict[int, Made] = {}
         self._ahead = _AHEAD * jobs
 
@@ -107,7 +109,7 @@ class Crew:
         match portion:
             case Lines() | Files():
                 self._open[number] = portion
-                self._again.append(number)
+                self._free.append(number)
                 self._hand_out()
             case FileError():
                 self._made[number] = [portion]
@@ -116,14 +118,14 @@ class Crew:
 
     def _hand_out(self) -> None:
         for worker in self._workers:
-            if worker.number is None and self._again:
-                number = self._again.popleft()
+            if worker.number is None and self._free:
+                number = self._free.popleft()
                 worker.give(number, self._open[number])
 
     def _collect(self) -> None:
-        busy = {worker.pipe: worker for worker in self._workers if worker.number is not None}
-        for pipe in connection.wait(list(busy)):
-            worker = next(each for each in busy.values() if each.pipe is pipe)
+        busy = [worker for worker in self._workers if worker.number is not None]
+        ready = connection.wait([worker.pipe for worker in busy])
+        for worker in [each for each in busy if each.pipe in ready]:
             number, made = worker.number, worker.take()
             assert number is not None
             worker.number = None
@@ -138,11 +140,11 @@ class Crew:
         worker.stop()
         self._workers[self._workers.index(worker)] = _Worker(self._asked)
         portion = self._open[number]
-        if number in self._twice:
+        if number in self._ended:
             self._made[number] = list(self._open.pop(number).refused())
             return
-        self._twice.add(number)
-        self._again.appendleft(number)
+        self._ended.add(number)
+        self._free.appendleft(number)
         print(f"A process that judged ended before its time; judged again: {portion}.", file=sys.stderr)  # noqa: T201
 
 
