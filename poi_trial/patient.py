@@ -8,8 +8,9 @@ from poi_trial.model import Many, Model
 from poi_trial.quantities import Comparator
 from poi_trial.scalars import Day, Days, Id, Number
 
-Text = Annotated[str, StringConstraints(max_length=1000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+LONGEST_TEXT = 1000
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 Source = Text | None
 """Where a fact was read, as `Observation/123` in a FHIR record; None where a person wrote it down."""
 History = Literal["treatments", "conditions", "procedures"]
