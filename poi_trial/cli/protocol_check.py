@@ -11,7 +11,7 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
     check_choice(form, ("text", "json"), "format")
 
     from poi_trial.files.protocol_file import load_part
-    from poi_trial.output.protocol_page import checked_json, checked_text, problems_json
+    from poi_trial.output.protocol_page import check_notes, checked_json, checked_text, problems_json
     from poi_trial.protocol.whole import Protocol
 
     try:
@@ -23,6 +23,6 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
     if form == "json":
         typer.echo(checked_json(source))
         return
-    if note := source.protocol.strata_note:
+    for note in check_notes(source.protocol):
         typer.echo(f"Note: {note}.", err=True)
     typer.echo(checked_text(source))

@@ -12,7 +12,7 @@ from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.quantities import plain_number
-from poi_trial.screening.criteria import RepeatedMeasurement, Washout
+from poi_trial.screening.criteria import Criterion, RepeatedMeasurement, Unsupported, Washout
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.drug_classes import DrugClasses
 
@@ -22,17 +22,25 @@ _WIDTH = 100
 def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
+    exclusions = f" and {len(protocol.exclusion)} exclusions" if protocol.exclusion else ""
     return (
         f"{clean(source.file)}: {protocol.trial.id} version {clean(protocol.version)} holds together: "
-        f"{len(protocol.eligibility)} criteria, {len(protocol.arms)} arms, {len(protocol.holds)} holds, "
+        f"{len(protocol.eligibility)} criteria{exclusions}, {len(protocol.arms)} arms, {len(protocol.holds)} holds, "
         f"{len(protocol.assumptions)} assumptions.\nsha256 {source.sha256}; {TOOL}"
     )
 
 
 def checked_json(source: ProtocolFile[Protocol]) -> str:
     """The same as JSON, with what is no problem and should be known."""
-    note = source.protocol.strata_note
-    return json.dumps({"problems": [], "notes": [note] if note else [], **_common(source)}, indent=1)
+    return json.dumps({"problems": [], "notes": check_notes(source.protocol), **_common(source)}, indent=1)
+
+
+def check_notes(protocol: Protocol) -> list[str]:
+    """What is no problem and should be known."""
+    unread = [each.id for each in protocol.every_criterion() if isinstance(each, Unsupported)]
+    counted = "1 sentence is" if len(unread) == 1 else f"{len(unread)} sentences are"
+    said = f"{counted} unsupported, unknown for everyone until the investigator's review: {', '.join(unread)}"
+    return [note for note in (protocol.strata_note, said if unread else None) if note]
 
 
 def problems_json(error: FileError) -> str:
@@ -91,14 +99,22 @@ def _trial(protocol: Protocol) -> Iterator[str]:
 
 def _eligibility(protocol: Protocol) -> Iterator[str]:
     yield from ("", "WHO MAY ENTER")
-    for criterion in protocol.eligibility:
-        yield f"{criterion.id}{_rests(criterion.assumes)}"
-        yield from _wrapped(f"registered: {criterion.text}")
-        yield from _wrapped(f"read as:    {criterion.reading}")
-        if isinstance(criterion, Washout):
-            yield from _classes(criterion.classes, "  ")
-        if isinstance(criterion, RepeatedMeasurement):
-            yield from _set_aside(criterion.set_aside)
+    yield from (line for criterion in protocol.eligibility for line in _criterion(criterion))
+    if protocol.exclusion:
+        yield from ("", "WHO MAY NOT ENTER (each of these keeps her out)")
+        yield from (line for criterion in protocol.exclusion for line in _criterion(criterion))
+
+
+def _criterion(criterion: Criterion) -> Iterator[str]:
+    yield f"{criterion.id}{_rests(criterion.assumes)}"
+    yield from _wrapped(f"registered: {criterion.text}")
+    yield from _wrapped(f"read as:    {criterion.reading}")
+    if isinstance(criterion, Washout):
+        yield from _classes(criterion.classes, "  ")
+    if isinstance(criterion, RepeatedMeasurement):
+        yield from _set_aside(criterion.set_aside)
+    for part in criterion.parts:
+        yield from (f"    {line}" for line in _criterion(part))
 
 
 def _classes(classes: DrugClasses, indent: str) -> Iterator[str]:
