@@ -5,16 +5,20 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import BinaryIO
 
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import Reading, ReadPatient, read_patient
-from poi_trial.files.reading import STDIN, display_name, lines_of, open_bytes, rest_of
+from poi_trial.files.reading import GZIP, STDIN, display_name, lines_of, open_bytes, rest_of
 from poi_trial.files.strict_json import LARGEST, read_json, read_json_lines
 
 LINES = (".ndjson", ".jsonl")
+
+
+def is_lines(path: str) -> bool:
+    """Whether a file holds one patient a line, by its name, packed or not."""
+    return path.casefold().removesuffix(GZIP).endswith(LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,10 @@ class PatientFile:
     patients: Iterator[ReadPatient | FileError]
     single: bool
     """Whether the input is one patient, so that the exit code can be her outcome."""
-    total: int | None = None
-    """How many patients there are, where that is known before they are read."""
 
 
 def open_record(path: str, reading: Reading) -> PatientFile:
-    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either.
+    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line; also `.gz`), or `-`, which may be either.
 
     A patient is a patient file or a FHIR R4 record. Lines are read one at a time, so that a file of any length takes
     no more memory than its longest line.
@@ -37,7 +39,7 @@ def open_record(path: str, reading: Reading) -> PatientFile:
     file = open_bytes(path)
     if path == STDIN:
         return _from_stdin(file, reading)
-    if Path(path).suffix.casefold() in LINES:
+    if is_lines(path):
         return PatientFile(_each_line(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
     with file:
         return PatientFile(iter([_one(rest_of(file, path, LARGEST), display_name(path), reading)]), single=True)
