@@ -12,20 +12,12 @@ from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Screening, say
 
 
-<<<<<<< HEAD
-def header(source: ProtocolFile[ScreeningPart]) -> str:
-    """The first line: the names of the columns."""
-    criteria = [criterion.id for criterion in source.protocol.deciding]
-    outlook = ("eligible_from", "eligible_until", "needs", "holds", "notes")
-    return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
-=======
 def header(source: ProtocolFile[ScreeningPart], *, outlook: bool) -> str:
     """The first line: the names of the columns; without an outlook there are none that could be taken for "never"."""
-    criteria = [criterion.id for criterion in source.protocol.eligibility]
+    criteria = [criterion.id for criterion in source.protocol.deciding]
     window = ("eligible_from", "eligible_until") if outlook else ()
     said = ("needs", "holds", "notes", "protocol", "version", "sha256", "tool")
     return csv_line("patient", "on", "outcome", *criteria, *window, *said)
->>>>>>> w7
 
 
 def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:

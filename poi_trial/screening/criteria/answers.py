@@ -58,12 +58,8 @@ class Answer(Criterion):
     words: ClassVar = {
         "answered": 'answered {answer} to "{ask}"',
         "missing": 'not asked: "{ask}"',
-<<<<<<< HEAD
         "ask": 'ask {whom}: "{ask}"',
-=======
-        "ask": 'ask her: "{ask}"',
         "ask-many": 'ask {whom}: "{ask}"',
->>>>>>> w7
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
