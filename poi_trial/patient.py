@@ -51,6 +51,11 @@ class Treatment(Model):
     ordered: bool | None = None
     source: Source = None
 
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.agent
+
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.start and self.end and self.end.last < self.start.first:
@@ -65,6 +70,11 @@ class Procedure(Model):
     date: Days | None = None
     source: Source = None
 
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.name
+
 
 class Condition(Model):
     """A diagnosis or a finding; without `until` it may last."""
@@ -73,6 +83,11 @@ class Condition(Model):
     since: Days | None = None
     until: Days | None = None
     source: Source = None
+
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.name
 
 
 class Pregnancy(Model):
@@ -141,7 +156,7 @@ class Patient(Model):
 
     def source_of(self, fact: Own) -> str | None:
         """Where a fact was read that is no entry of its own."""
-        return (self.sources or {}).get(fact)
+        return self.sources.get(fact) if self.sources else None
 
     def was_asked_for(self, history: History) -> bool:
         """Whether a list was asked for whole, so that what it lacks is a "no"."""

@@ -91,7 +91,8 @@ def lean(model: type[Model]) -> Any:
 
 
 def _verbs(model: type[Model]) -> dict[str, Any]:
-    verbs = {name: verb for name, verb in vars(model).items() if type(verb) in (FunctionType, property)}
+    own = {name: verb for name, verb in vars(model).items() if not name.startswith("__")}
+    verbs: dict[str, Any] = {name: verb for name, verb in own.items() if isinstance(verb, FunctionType | property)}
     # A criterion that asks whether an entry is a Treatment has the answer of the model.
     verbs["__class__"] = property(lambda _: model)
     verbs["__iter__"] = _pairs

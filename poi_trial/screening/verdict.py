@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Every one must pass: any fail fails, else any unknown is unknown (Kleene's strong logic)."""
-    seen = set(verdicts)
+    seen = tuple(verdicts)
     if Verdict.FAIL in seen:
         return Verdict.FAIL
     return Verdict.UNKNOWN if Verdict.UNKNOWN in seen else Verdict.PASS

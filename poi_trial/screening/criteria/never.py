@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import ClassVar, Literal, assert_never
 
 from poi_trial.dates import PartialDate
+from poi_trial.memo import Memo
 from poi_trial.model import Many
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
 from poi_trial.scalars import Id, Words
@@ -60,17 +61,19 @@ class Never(Criterion):
         question = {"ask": self.ask}
 
         def judge(patient: Patient) -> Finding:
-            entries = tuple(e for e in _entries(patient) if _name(e) in against)
+            answer = patient.answers.get(self.question) if patient.answers else None
+            telling = [e for e in _entries(patient) if tells[_name(e)]]
+            if not telling:
+                return found[answer]
+            entries = tuple(e for e in telling if _name(e) in against)
             counted = tuple(e for e in entries if not is_later(_start(e), day))
             notes = tuple(Remark("later", _named(e)) for e in entries if is_later(_start(e), day))
-            notes += tuple(
-                Remark("noted", _named(e)) for e in _entries(patient) if _name(e) in noted and _name(e) not in against
-            )
-            return decide(patient, counted)._replace(notes=notes)
+            notes += tuple(Remark("noted", _named(e)) for e in telling if _name(e) not in against)
+            return decide(answer, counted)._replace(notes=notes)
 
-        def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
+        def decide(answer: bool | None, entries: tuple[Entry, ...] = ()) -> Finding:
             values = {**question, **_named(*entries)}
-            match answer := (patient.answers or {}).get(self.question):
+            match answer:
                 case True:
                     return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
                 case False if entries:
@@ -86,6 +89,7 @@ class Never(Criterion):
                 case _:
                     assert_never(answer)
 
+        found, tells = Memo(decide), Memo[str, bool](lambda name: name in against or name in noted)
         return judge
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
@@ -98,7 +102,7 @@ def _entries(patient: Patient) -> tuple[Entry, ...]:
 
 
 def _name(entry: Entry) -> str:
-    return (entry.agent if isinstance(entry, Treatment) else entry.name) or "an entry without a name"
+    return entry.called or "an entry without a name"
 
 
 def _start(entry: Entry) -> PartialDate | None:

@@ -16,7 +16,7 @@ from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 
 class _Judged(NamedTuple):
-    """A treatment, what it is to the sentence, and whether its last day lies in the window."""
+    """A treatment that means something to the sentence, what, and whether its last day lies in the window."""
 
     treatment: Treatment
     meaning: Meaning
@@ -24,7 +24,7 @@ class _Judged(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        if self.in_window is Verdict.FAIL or self.meaning in (Meaning.NOTED, Meaning.OTHER):
+        if self.meaning is Meaning.NOTED:
             return Verdict.PASS
         surely = self.meaning is Meaning.COUNTS and self.in_window is Verdict.PASS and not self.treatment.ordered
         return Verdict.FAIL if surely else Verdict.UNKNOWN
@@ -104,37 +104,43 @@ class Washout(Criterion):
         values: dict[str, object] = {"months": self.months, "day": day, "start": start}
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=ask)
+        clear, none = Remark("clear", values), Remark("none", values)
+        meaning_of = self.classes.meanings(lexicon.drugs).of
 
         def judge(patient: Patient) -> Finding:
             if patient.treatments is None:
                 return missing
-            later = [t for t in patient.treatments if is_later(t.start, day)]
-            judged = [
-                _Judged(t, self.classes.meaning(t, lexicon.drugs), _in_window(t, lexicon.drugs, start))
-                for t in patient.treatments
-                if not is_later(t.start, day)
-            ]
+            known, later, judged = list[Treatment](), list[Treatment](), list[_Judged]()
+            for each in patient.treatments:
+                if each.start is not None and each.start.first > day:
+                    later.append(each)
+                    continue
+                known.append(each)
+                if (meaning := meaning_of(each)) is not Meaning.OTHER:
+                    in_window = _in_window(each, lexicon.drugs, start)
+                    if in_window is not Verdict.FAIL:
+                        judged.append(_Judged(each, meaning, in_window))
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
-            finding = sum_up(judged)._replace(notes=notes + _noted(judged))
-            if finding.verdict is Verdict.PASS:
+            finding = sum_up(tuple(known), judged, notes + _noted(judged))
+            if finding.verdict is Verdict.PASS and patient.procedures:
                 finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
-            if finding.verdict is Verdict.FAIL or patient.was_asked_for("treatments"):
+            if finding.verdict is Verdict.FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
             reason = Remark("incomplete") if finding.verdict is Verdict.PASS else finding.reason
             needs = (*finding.needs, *ask)
             return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, needs=needs, review=False)
 
-        def sum_up(judged: list[_Judged]) -> Finding:
+        def sum_up(known: tuple[Treatment, ...], judged: list[_Judged], notes: tuple[Remark, ...]) -> Finding:
             if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
-                return Finding(Verdict.FAIL, _remark_of("taken", taken, values, lexicon.drugs), _evidence(taken))
+                reason = _remark_of("taken", taken, values, lexicon.drugs)
+                return Finding(Verdict.FAIL, reason, _evidence(taken), notes=notes)
             if open_ones := [j for j in judged if j.verdict is Verdict.UNKNOWN]:
                 review = all(j.needs_judgement for j in open_ones)
                 reason = _remark_of("judge" if review else "undated", open_ones, values, lexicon.drugs)
                 needs = tuple(Need(j.need, day) for j in open_ones)
-                return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, review=review)
-            reason = Remark("clear" if judged else "none", values)
-            return Finding(Verdict.PASS, reason, _evidence(judged))
+                return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, notes, review=review)
+            return Finding(Verdict.PASS, clear if known else none, known, notes=notes)
 
         return judge
 
@@ -181,9 +187,7 @@ def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs
 
 
 def _noted(judged: list[_Judged]) -> tuple[Remark, ...]:
-    return tuple(
-        _remark("noted", j.treatment) for j in judged if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
-    )
+    return tuple(_remark("noted", j.treatment) for j in judged if j.meaning is Meaning.NOTED)
 
 
 def _evidence(judged: list[_Judged]) -> tuple[Treatment, ...]:
