@@ -12,7 +12,7 @@ from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.quantities import plain_number
-from poi_trial.screening.criteria import Criterion, RepeatedMeasurement, Unsupported, Washout
+from poi_trial.screening.criteria import Criterion, RepeatedMeasurement, Therapy, Unsupported, Washout
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.drug_classes import DrugClasses
 
@@ -109,7 +109,7 @@ def _criterion(criterion: Criterion) -> Iterator[str]:
     yield f"{criterion.id}{_rests(criterion.assumes)}"
     yield from _wrapped(f"registered: {criterion.text}")
     yield from _wrapped(f"read as:    {criterion.reading}")
-    if isinstance(criterion, Washout):
+    if isinstance(criterion, Washout | Therapy):
         yield from _classes(criterion.classes, "  ")
     if isinstance(criterion, RepeatedMeasurement):
         yield from _set_aside(criterion.set_aside)

@@ -11,6 +11,8 @@ from poi_trial.screening.criteria import (
     AnyOf,
     AtLeast,
     Consent,
+    History,
+    LatestMeasurement,
     Never,
     Not,
     RepeatedMeasurement,
@@ -51,18 +53,20 @@ def criteria_faults(protocol: ScreeningPart) -> Iterator[Fault]:
     questions: dict[str, str] = {}
     for path, criterion in placed_criteria(protocol):
         match criterion:
-            case RepeatedMeasurement():
+            case RepeatedMeasurement() | LatestMeasurement():
                 yield from _measured(path, criterion, protocol)
             case Consent():
                 yield from _consent(path, criterion, protocol)
-            case Answer() | Never():
+            case Answer() | Never() | History():
                 if questions.setdefault(criterion.question, criterion.ask) != criterion.ask:
                     yield (*path, "ask"), f'"{criterion.question}" is asked in other words above'
             case _:
                 pass
 
 
-def _measured(path: Path, criterion: RepeatedMeasurement, protocol: ScreeningPart) -> Iterator[Fault]:
+def _measured(
+    path: Path, criterion: RepeatedMeasurement | LatestMeasurement, protocol: ScreeningPart
+) -> Iterator[Fault]:
     units = {analyte.id: analyte.unit for analyte in protocol.analytes}
     if criterion.analyte not in units:
         what = f'there is no analyte "{criterion.analyte}"'

@@ -10,7 +10,7 @@ from poi_trial.patient import Patient
 from poi_trial.protocol.fhir_codes import FhirCodes
 from poi_trial.protocol.heading import Heading
 from poi_trial.protocol.strata import StrataCriteria, StratumFinding, stratum_of
-from poi_trial.screening.criteria import Answer, AnyCriterion, Criterion, Never, excluded
+from poi_trial.screening.criteria import AnyCriterion, Asking, Criterion, excluded
 from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.holds import AnyHold
 from poi_trial.screening.lexicon import Analyte, Drugs, Lexicon
@@ -53,7 +53,7 @@ class ScreeningPart(Heading):
     @property
     def questions(self) -> dict[str, str]:
         """The yes/no questions that the criteria ask, by the key of the answer."""
-        asking = (each for each in self.every_criterion() if isinstance(each, Answer | Never))
+        asking = (each for each in self.every_criterion() if isinstance(each, Asking))
         return {criterion.question: criterion.ask for criterion in asking}
 
     def stratum_of(self, patient: Patient, day: date) -> StratumFinding:

@@ -12,7 +12,7 @@ from test_laws import DAY, LEXICON, NEAR, PATIENTS, sharpened, verdict_on
 
 from poi_trial.files.spec_tables import tables
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria import Answer, AnyCriterion, Never
+from poi_trial.screening.criteria import AnyCriterion, Asking
 from poi_trial.screening.verdict import Verdict
 
 RULES: list[AnyCriterion] = [
@@ -23,7 +23,7 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 def asked(patient: Patient, rule: AnyCriterion, data: st.DataObject) -> Patient:
     """The patient with drawn answers to what the rule asks, and no review."""
-    questions = [each.question for each in rule.whole() if isinstance(each, Answer | Never)]
+    questions = [each.question for each in rule.whole() if isinstance(each, Asking)]
     answers: dict[str, Any] = {q: data.draw(st.sampled_from([True, False, None])) for q in questions}
     return patient.model_copy(update={"answers": answers, "reviews": None})
 

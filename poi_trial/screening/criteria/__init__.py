@@ -10,11 +10,14 @@ from poi_trial.screening.criteria.answers import Answer, Sex
 from poi_trial.screening.criteria.base import Criterion
 from poi_trial.screening.criteria.combined import Combined, Opposite
 from poi_trial.screening.criteria.consent import Consent
+from poi_trial.screening.criteria.history import History
 from poi_trial.screening.criteria.karyotype import Karyotype
+from poi_trial.screening.criteria.latest_measurement import LatestMeasurement
 from poi_trial.screening.criteria.menses import Menses
 from poi_trial.screening.criteria.never import Never
 from poi_trial.screening.criteria.repeated_measurement import RepeatedMeasurement
 from poi_trial.screening.criteria.site import Site
+from poi_trial.screening.criteria.therapy import Therapy
 from poi_trial.screening.criteria.unsupported import Unsupported
 from poi_trial.screening.criteria.washout import Washout
 
@@ -87,8 +90,11 @@ AnyCriterion = Annotated[
     | Karyotype
     | Menses
     | RepeatedMeasurement
+    | LatestMeasurement
     | Never
+    | History
     | Washout
+    | Therapy
     | Consent
     | Site
     | Unsupported
@@ -98,6 +104,9 @@ AnyCriterion = Annotated[
     | Not,
     Field(discriminator="kind"),
 ]
+
+Asking = Answer | Never | History
+"""The kinds that ask a yes/no question."""
 
 
 def excluded(criterion: AnyCriterion) -> Not:
@@ -118,16 +127,20 @@ __all__ = [
     "Answer",
     "AnyCriterion",
     "AnyOf",
+    "Asking",
     "AtLeast",
     "Consent",
     "Criterion",
+    "History",
     "Karyotype",
+    "LatestMeasurement",
     "Menses",
     "Never",
     "Not",
     "RepeatedMeasurement",
     "Sex",
     "Site",
+    "Therapy",
     "Unsupported",
     "Washout",
     "excluded",
