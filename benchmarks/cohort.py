@@ -27,7 +27,7 @@ AGENTS = [
     ("letrozole", "L02BG04", "oral"),
     ("leuprorelin", None, "subcutaneous"),
     ("Yaz", None, None),
-    *(("levothyroxine", "H03AA01", "oral"), ("folic acid", "B03BB01", "oral"), ("metformin", "A10BA02", "oral")) * 3,
+    *(("levothyroxine", "H03AA01", "oral"), ("folic acid", "B03BB01", "oral"), ("metformin", "A10BA02", "oral")) * 6,
     ("calcium carbonate", None, "oral"),
     ("a herbal tea", None, None),
 ]

@@ -1,10 +1,10 @@
 """Verdict (pass, fail, unknown), three-valued all / any / not, and the Finding that a criterion comes to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from pydantic import BaseModel
 
@@ -50,6 +50,17 @@ class Remark(NamedTuple):
 
     key: str
     values: Mapping[str, object] = MappingProxyType({})
+
+
+class Told(NamedTuple):
+    """Something in words that are made where they are shown, for most are never read."""
+
+    write: Callable[[Any], str]
+    what: object
+
+    def __str__(self) -> str:
+        """Make the words."""
+        return self.write(self.what)
 
 
 class Fact(NamedTuple):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 from poi_trial.dates import PartialDate, plus_days
@@ -19,15 +21,6 @@ class Level(Enum):
     ABOVE = "above"
     NOT_ABOVE = "not above"
     UNCERTAIN = "uncertain"
-
-
-class Result(NamedTuple):
-    """A usable result, the days it may be of, and whether it surely counts."""
-
-    days: PartialDate
-    level: Level
-    measurement: Measurement
-    surely: bool = True
 
 
 class Occasion(NamedTuple):
@@ -49,9 +42,9 @@ class Doubt(NamedTuple):
 
     result: Measurement
     surely: bool
-    under: str
+    under: object
     """Under what, in words."""
-    ask: str
+    ask: object
     """What would tell, in words."""
 
 
@@ -65,11 +58,11 @@ class Raised(NamedTuple):
 class Results(NamedTuple):
     """All results of one analyte as they stand on a day.
 
-    `unusable` pairs a result with the key of what is wrong with it; `later` ones decide nothing. `raised` are the
+    `usable` are occasions of one result each. `unusable` pairs a result with the key of what is wrong with it; `later` ones decide nothing. `raised` are the
     days on which a result above the limit would not count.
     """
 
-    usable: tuple[Result, ...]
+    usable: tuple[Occasion, ...]
     occasions: tuple[Occasion, ...]
     unusable: tuple[tuple[Measurement, str], ...]
     later: tuple[Measurement, ...]
@@ -87,11 +80,14 @@ class Results(NamedTuple):
 
     def maybe_latest(self) -> list[Occasion]:
         """The occasions that may be the latest: no other that surely counts is certainly later."""
-        newest = max((o.days.first for o in self.occasions if o.surely), default=None)
+        newest = max([o.days.first for o in self.occasions if o.surely], default=None)
         return [o for o in self.occasions if newest is None or not newest > o.days.last]
 
     def disputing(self, occasion: Occasion) -> list[Occasion]:
         """The other occasions that may be of the same day and say otherwise: then neither would be certain."""
+        if self.exact:
+            # What disagrees on a whole day is one occasion already.
+            return []
         return [
             other
             for other in self.occasions
@@ -102,10 +98,14 @@ class Results(NamedTuple):
 
     def undisputed(self, level: Level) -> list[Occasion]:
         """The occasions of one level that no other may make uncertain."""
-        if all(occasion.days.exact for occasion in self.occasions):
-            # What disagrees on a whole day is one occasion already.
+        if self.exact:
             return self.at(level)
         return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day of every occasion is known."""
+        return all([days.first == days.last for days, *_ in self.occasions])
 
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
@@ -145,19 +145,22 @@ def last_day(occasion: Occasion) -> date:
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
     """Sort the results of `analyte` by what they are worth on `day` against `limit`, in its own unit."""
-    unusable, later, usable = [], [], list[Result]()
+    unusable, later, usable = [], [], list[Occasion]()
+    is_named = analyte.known_names
     for measurement in measurements:
-        if not analyte.names_it(measurement.analyte):
+        if not is_named[measurement.analyte]:
             continue
-        if measurement.date is not None and measurement.date.first > day:
+        days, value = measurement.date, measurement.value
+        if days is not None and days.first > day:
             later.append(measurement)
             continue
-        days = measurement.date.until(day) if measurement.date else None
         fault = fault_of(measurement, analyte)
-        if fault or days is None or measurement.value is None:
+        if fault or days is None or value is None:
             unusable.append((measurement, fault or "no-date"))
-        else:
-            usable.append(Result(days, _level(measurement, measurement.value, limit), measurement))
+            continue
+        known = days if days.last <= day else PartialDate(days.first, day)
+        level = _level(measurement, value, limit)
+        usable.append(Occasion(known, level, (measurement,), True, level is Level.NOT_ABOVE))
     return Results(tuple(usable), occasions(usable), tuple(unusable), tuple(later))
 
 
@@ -168,38 +171,51 @@ def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
         return "no-value"
     if unit is None or not unit.strip():
         return "no-unit"
-    if not analyte.knows_unit(unit):
+    if not analyte.known_units[unit]:
         return "other-unit"
     return None if analyte.at_least <= value <= analyte.at_most else "implausible"
 
 
 def _level(measurement: Measurement, value: Decimal, limit: Decimal) -> Level:
+    if measurement.comparator is None:
+        return Level.ABOVE if value > limit else Level.NOT_ABOVE
     numbers = interval(value, measurement.comparator)
     if numbers.surely_above(limit):
         return Level.ABOVE
     return Level.NOT_ABOVE if numbers.surely_at_most(limit) else Level.UNCERTAIN
 
 
-def occasions(usable: Iterable[Result]) -> tuple[Occasion, ...]:
-    """Gather results of the same day into one occasion, uncertain where they disagree."""
-    same_day: dict[date, list[Result]] = {}
-    found = []
-    for result in usable:
-        if result.days.exact:
-            same_day.setdefault(result.days.first, []).append(result)
-        else:
-            found.append(_occasion([result]))
-    found += map(_occasion, same_day.values())
-    return tuple(sorted(found, key=lambda occasion: occasion.days))
+def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
+    """Gather results of the same day into one occasion, uncertain where they disagree; each comes as one of its own."""
+    found = sorted(usable, key=_days_of)
+    days = [occasion.days for occasion in found]
+    if any(map(eq, days, days[1:])):
+        found = sorted(map(_occasion, _by_day(found)), key=_days_of)
+    elif not all([occasion.surely for occasion in found]):
+        found = [_occasion([occasion]) for occasion in found]
+    return tuple(found)
 
 
-def _occasion(results: list[Result]) -> Occasion:
+_days_of = itemgetter(0)
+
+
+def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:
+    """Results of one known day together, and each of the others by itself."""
+    gathered: dict[object, list[Occasion]] = {}
+    for place, each in enumerate(usable):
+        gathered.setdefault(each.days if each.days.exact else place, []).append(each)
+    return gathered.values()
+
+
+def _occasion(results: list[Occasion]) -> Occasion:
     """One occasion: it is of a level for sure if it is so with and without the results that may not count."""
+    if len(results) == 1 and results[0].surely:
+        return results[0]
     sure = {result.level for result in results if result.surely}
     possible = {_together(sure)} if sure else set()
     possible |= {_together(sure | {result.level}) for result in results if not result.surely}
     level = next(iter(possible)) if sure and len(possible) == 1 else Level.UNCERTAIN
-    measurements = tuple(result.measurement for result in results)
+    measurements = tuple(chain.from_iterable(result.results for result in results))
     return Occasion(results[0].days, level, measurements, bool(sure), Level.NOT_ABOVE in possible)
 
 
