@@ -1,7 +1,8 @@
 """Made-up cohorts for benchmarks: women of five FSH results and four treatments each, drawn from a seed.
 
-As hospitals write them: units in several spellings, comparators, partial dates, brand names, karyotypes of every
-kind, missing values, and every outcome. `python benchmarks/cohort.py FILE [SIZE]` writes one, a woman a line.
+As hospitals write them: units in several spellings (two in a hundred results have none that is known), comparators
+(three), partial dates (one of a result, six of anything else), brand names, three in ten treatments hormones,
+karyotypes of every kind, missing values, null in one line of ten, and every outcome. `python benchmarks/cohort.py FILE [SIZE]` writes one, a woman a line.
 """
 
 import json
@@ -13,8 +14,8 @@ from pathlib import Path
 
 DAY = date(2024, 10, 20)
 SEED = 20241020
-UNITS = ["IU/L"] * 6 + ["mIU/mL"] * 4 + ["mIU/ml", "U/L", "iu/l", "mU/mL", "IU/mL", None]
-COMPARATORS = [None] * 30 + [">", "<", ">=", "<="]
+UNITS = ["IU/L"] * 48 + ["mIU/mL"] * 32 + ["mIU/ml", "U/L", "iu/l", "mU/mL"] * 4 + ["IU/mL", None]
+COMPARATORS = [None] * 60 + [">", "<"]
 KARYOTYPES = ["46,XX"] * 70 + ["46,XX[20]", "46, XX"] * 5 + ["46,XX,9qh+", "46,XX,inv(9)(p12q13)", "45,X", "47,XXX"]
 KARYOTYPES += ["45,X[2]/46,XX[48]", "46,X,i(X)(q10)", "46,XX,t(1;2)(p36;q37)", "not done", "46,XY", "染色体核型 46,XX"]
 PATTERNS = ["amenorrhea"] * 5 + ["oligomenorrhea"] * 4 + ["regular", "primary amenorrhea", None]
@@ -73,7 +74,7 @@ def _result(draw: random.Random) -> dict[str, object]:
         "analyte": "FSH",
         "value": int(value) if value == int(value) else value,
         "unit": draw.choice(UNITS),
-        "date": _days(draw, _days_ago(draw, 1, 700)),
+        "date": f"{_days_ago(draw, 1, 700)}"[: draw.choice([10] * 99 + [7])],
         "comparator": draw.choice(COMPARATORS),
     }
     return {key: value for key, value in found.items() if value is not None}

@@ -1,6 +1,7 @@
 """What the words of a record mean: analytes with their units, drugs with their names and codes."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -9,7 +10,7 @@ from pydantic import Field, model_validator
 
 from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
-from poi_trial.patient import Treatment
+from poi_trial.patient import Measurement, Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
 from poi_trial.screening.phrases import Kept, Phrases, fold
@@ -49,6 +50,21 @@ class Analyte(Model):
         """Of each spelling, whether it means the analyte's own unit."""
         units = frozenset(unit_key(unit) for unit in (self.unit, *self.same_units))
         return Memo(lambda spelling: unit_key(spelling) in units, _MOST_KEPT)
+
+    @cached_property
+    def fault_of(self) -> Callable[[Measurement], str | None]:
+        """What finds the key of what makes a result's number unusable; None if nothing does."""
+        at_least, at_most, known = self.at_least, self.at_most, self.known_units
+
+        def fault_of(measurement: Measurement) -> str | None:
+            value, unit = measurement.value, measurement.unit
+            if value is None:
+                return "no-value"
+            if unit is None or not known[unit]:
+                return "other-unit" if unit and unit.strip() else "no-unit"
+            return None if at_least <= value <= at_most else "implausible"
+
+        return fault_of
 
     def names_it(self, name: str | None) -> bool:
         """Whether `name` names this analyte."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -124,15 +124,14 @@ def _assumptions(eligibility: Eligibility) -> tuple[str, ...]:
 
 def outcome(verdicts: Iterable[Verdict]) -> Outcome:
     """Any fail is ineligible, else any unknown undetermined, else eligible."""
-    match together := all_of(verdicts):
-        case Verdict.PASS:
-            return Outcome.ELIGIBLE
-        case Verdict.FAIL:
-            return Outcome.INELIGIBLE
-        case Verdict.UNKNOWN:
-            return Outcome.UNDETERMINED
-        case _:
-            assert_never(together)
+    return _OUTCOMES[all_of(verdicts)]
+
+
+_OUTCOMES = {
+    Verdict.PASS: Outcome.ELIGIBLE,
+    Verdict.FAIL: Outcome.INELIGIBLE,
+    Verdict.UNKNOWN: Outcome.UNDETERMINED,
+}
 
 
 def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Finding:

@@ -15,10 +15,10 @@ from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, UNCERTAIN, Doubt, Occasion, Results, last_day, sort_results
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
-from poi_trial.screening.verdict import Finding, Need, Remark, Told, Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Told
 
 Pair = tuple[Occasion, Occasion]
 
@@ -89,7 +89,7 @@ class RepeatedMeasurement(Apart, Criterion):
             notes = [Remark("later", {"result": Told(shown, m)}) for m in results.later]
             notes += [Remark(key, {"result": Told(shown, m), **plausible}) for m, key in results.unusable]
             notes += [_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts]
-            pair = self._pair(results.undisputed(Level.ABOVE)) or self._pair(results.at(Level.ABOVE))
+            pair = self._pair(results.undisputed(ABOVE)) or self._pair(results.at(ABOVE))
             if pair:
                 finding = self._with_pair(pair, results, day)
             else:
@@ -138,16 +138,16 @@ class RepeatedMeasurement(Apart, Criterion):
             evidence = _evidence(first, second, *against)
             needs = (*_doubtful(results, day), Need(Remark("review", values), day))
             reason = Remark("contradicted" if latest else "disputed", values)
-            return Finding(Verdict.UNKNOWN, reason, evidence, needs, review=True)
+            return Finding(UNKNOWN, reason, evidence, needs, review=True)
         notes = self._beside(pair, results, day)
-        return Finding(Verdict.PASS, Remark("pair", values), _evidence(first, second), notes=notes)
+        return Finding(PASS, Remark("pair", values), _evidence(first, second), notes=notes)
 
     def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
         """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
         first, second = pair
         notes = [
             Remark("between", self._values(result=Told(written, occasion)))
-            for occasion in results.at(Level.NOT_ABOVE)
+            for occasion in results.at(NOT_ABOVE)
             if first.days.first <= occasion.days.last and occasion.days.first <= second.days.last
         ]
         if second.days.last < self._recent[day]:
@@ -155,12 +155,12 @@ class RepeatedMeasurement(Apart, Criterion):
         return tuple(notes)
 
     def _without(self, results: Results, day: date) -> Finding:
-        latest, above = results.maybe_latest(), results.at(Level.ABOVE)
-        settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
-        settled = settled and results.undisputed(Level.ABOVE) == above
+        latest, above = results.maybe_latest(), results.at(ABOVE)
+        settled = not (results.unusable or results.at(UNCERTAIN) or self._may_pair(above))
+        settled = settled and results.undisputed(ABOVE) == above
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=Told(written, latest[-1])))
-            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
+            return Finding(FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
         if not results.occasions:
             reason = Remark("unused" if results.on_record else "missing", self._values())
         elif len(above) == 1:
@@ -169,10 +169,10 @@ class RepeatedMeasurement(Apart, Criterion):
             key, listed = ("too-close", above) if above else ("none", results.occasions)
             reason = Remark(key, self._values(results=Told(_listed, listed)))
         needs = (*_doubtful(results, day), *self._needs(results, day))
-        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs)
+        return Finding(UNKNOWN, reason, _evidence(*results.occasions), needs)
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
-        return occasion.level is Level.NOT_ABOVE and occasion.days.first >= self._recent[day]
+        return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
 
     def _needs(self, results: Results, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
@@ -180,7 +180,7 @@ class RepeatedMeasurement(Apart, Criterion):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
         first = results.counts_from(day)
         second = results.counts_from(results.after_low(self.earliest(first)))
-        for partner in sorted(results.undisputed(Level.ABOVE), key=last_day):
+        for partner in sorted(results.undisputed(ABOVE), key=last_day):
             far = max(day, self.earliest(last_day(partner)))
             earliest, last = results.counts_from(results.after_low(far)), self.latest(partner.days.first)
             if earliest <= second and (last is None or earliest <= last):

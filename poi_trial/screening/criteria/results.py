@@ -23,6 +23,10 @@ class Level(Enum):
     UNCERTAIN = "uncertain"
 
 
+# To ask an Enum for a member takes longer than all else that is done with it.
+ABOVE, NOT_ABOVE, UNCERTAIN = Level
+
+
 class Occasion(NamedTuple):
     """The results of one day, or one result whose day is not exactly known.
 
@@ -126,7 +130,7 @@ class Results(NamedTuple):
         return day
 
     def _undisputed_from(self, day: date) -> date:
-        others = (occasion.results for occasion in self.occasions if occasion.level is not Level.ABOVE)
+        others = (occasion.results for occasion in self.occasions if occasion.level is not ABOVE)
         for known in sorted(result.date for results in others for result in results if result.date):
             if known.first <= day <= known.last:
                 day = plus_days(known.last, 1)
@@ -146,43 +150,42 @@ def last_day(occasion: Occasion) -> date:
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
     """Sort the results of `analyte` by what they are worth on `day` against `limit`, in its own unit."""
     unusable, later, usable = [], [], list[Occasion]()
-    is_named = analyte.known_names
+    is_named, fault_of = analyte.known_names, analyte.fault_of
     for measurement in measurements:
         if not is_named[measurement.analyte]:
             continue
-        days, value = measurement.date, measurement.value
+        days = measurement.date
         if days is not None and days.first > day:
             later.append(measurement)
             continue
-        fault = fault_of(measurement, analyte)
-        if fault or days is None or value is None:
+        fault = fault_of(measurement)
+        if fault or days is None:
             unusable.append((measurement, fault or "no-date"))
             continue
         known = days if days.last <= day else PartialDate(days.first, day)
-        level = _level(measurement, value, limit)
-        usable.append(Occasion(known, level, (measurement,), True, level is Level.NOT_ABOVE))
+        level = _level(measurement, limit)
+        usable.append(_made(Occasion, (known, level, (measurement,), True, level is NOT_ABOVE)))
     return Results(tuple(usable), occasions(usable), tuple(unusable), tuple(later))
+
+
+# A named tuple made by its name takes three times as long, and there is one a result.
+_made = tuple.__new__
 
 
 def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
     """The key of what makes a result's number unusable; None if nothing does."""
-    value, unit = measurement.value, measurement.unit
-    if value is None:
-        return "no-value"
-    if unit is None or not unit.strip():
-        return "no-unit"
-    if not analyte.known_units[unit]:
-        return "other-unit"
-    return None if analyte.at_least <= value <= analyte.at_most else "implausible"
+    return analyte.fault_of(measurement)
 
 
-def _level(measurement: Measurement, value: Decimal, limit: Decimal) -> Level:
+def _level(measurement: Measurement, limit: Decimal) -> Level:
+    value = measurement.value
+    assert value is not None
     if measurement.comparator is None:
-        return Level.ABOVE if value > limit else Level.NOT_ABOVE
+        return ABOVE if value > limit else NOT_ABOVE
     numbers = interval(value, measurement.comparator)
     if numbers.surely_above(limit):
-        return Level.ABOVE
-    return Level.NOT_ABOVE if numbers.surely_at_most(limit) else Level.UNCERTAIN
+        return ABOVE
+    return NOT_ABOVE if numbers.surely_at_most(limit) else UNCERTAIN
 
 
 def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
@@ -214,10 +217,10 @@ def _occasion(results: list[Occasion]) -> Occasion:
     sure = {result.level for result in results if result.surely}
     possible = {_together(sure)} if sure else set()
     possible |= {_together(sure | {result.level}) for result in results if not result.surely}
-    level = next(iter(possible)) if sure and len(possible) == 1 else Level.UNCERTAIN
+    level = next(iter(possible)) if sure and len(possible) == 1 else UNCERTAIN
     measurements = tuple(chain.from_iterable(result.results for result in results))
-    return Occasion(results[0].days, level, measurements, bool(sure), Level.NOT_ABOVE in possible)
+    return Occasion(results[0].days, level, measurements, bool(sure), NOT_ABOVE in possible)
 
 
 def _together(levels: set[Level]) -> Level:
-    return next(iter(levels)) if len(levels) == 1 else Level.UNCERTAIN
+    return next(iter(levels)) if len(levels) == 1 else UNCERTAIN

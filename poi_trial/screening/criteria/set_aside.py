@@ -11,14 +11,14 @@ from pydantic import Field, model_validator
 from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
-from poi_trial.patient import Patient, Treatment
+from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Raised, Results, occasions
+from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, Doubt, Level, Occasion, Raised, Results, occasions
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
-from poi_trial.screening.verdict import Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 
 
 _NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
@@ -44,7 +44,7 @@ class Influence(NamedTuple):
     def holds(self, result: Occasion) -> Verdict:
         """Whether a result of its side was drawn under it."""
         drawn = self.span.holds(result.days)
-        return Verdict.UNKNOWN if self.doubtful and drawn is Verdict.PASS else drawn
+        return UNKNOWN if self.doubtful and drawn is PASS else drawn
 
     def touches(self, results: Iterable[Occasion]) -> bool:
         """Whether any result of its side may have been drawn under it."""
@@ -57,16 +57,9 @@ class Influence(NamedTuple):
 
     def ask(self, result: Occasion) -> str:
         """What would tell whether the result was drawn under it."""
-        if self.doubtful and self.span.holds(result.days) is Verdict.PASS:
+        if self.doubtful and self.span.holds(result.days) is PASS:
             return self.said().doubt
         return f"the exact first and last day of {self.what()}"
-
-
-class _Matters(NamedTuple):
-    """A treatment of classes that matter, and whether it is one of them for sure."""
-
-    treatment: Treatment
-    surely: bool
 
 
 class UnderTreatment(Model):
@@ -87,9 +80,10 @@ class UnderTreatment(Model):
             raise ValueError("write either months: N or weeks: N")
         return self
 
-    def influence(self, matters: _Matters, drugs: Drugs, within: PartialDate) -> Influence | None:
+    def influence(
+        self, treatment: Treatment, surely: bool, drugs: Drugs, within: PartialDate
+    ) -> Influence | None:
         """What a treatment of these classes does, as known on the last day of `within`; None where it does not reach it."""
-        treatment = matters.treatment
         first = first_day(treatment, within.last)
         if first is None:
             return None
@@ -97,7 +91,7 @@ class UnderTreatment(Model):
         over = self._over[last] if last else _NEVER
         if over.last < within.first:
             return None
-        doubtful = not matters.surely or bool(treatment.ordered)
+        doubtful = not surely or bool(treatment.ordered)
         return Influence(self.side, Span(first, over), partial(self._said, treatment, drugs), doubtful)
 
     @cached_property
@@ -108,7 +102,7 @@ class UnderTreatment(Model):
     def turns(self, treatments: Iterable[Treatment], drugs: Drugs) -> Iterator[date]:
         """The starts, and the day after the time is over."""
         for treatment in treatments:
-            if self.classes.belongs(treatment, drugs) is not Verdict.FAIL:
+            if self.classes.belongs(treatment, drugs) is not FAIL:
                 if treatment.start:
                     yield treatment.start.first
                 last = treatment.start if self.after == "start" else last_day(treatment, drugs)
@@ -171,7 +165,7 @@ class InState(Model):
                 first = PartialDate(plus_days(known.first, -7 * self.weeks), known.last)
                 last = record.until or PartialDate(known.first, plus_days(known.last, 7 * self.weeks))
                 what = f"{self.name} ({record.said})"
-                yield Influence(Level.NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
+                yield Influence(NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
 
     def turns(self, patient: Patient) -> Iterator[date]:
         """The days of the records and the next; undated, the day on which a result is too old to be drawn in it."""
@@ -181,9 +175,13 @@ class InState(Model):
             for edge in (*(record.known or ()), *(record.until or ())):
                 yield from (edge, plus_days(edge, 1))
 
+    def is_told(self, record: Pregnancy) -> bool:
+        """Whether a status or a test says it."""
+        return record.status in self.statuses or record.test in self.tests
+
     def _records(self, patient: Patient) -> Iterator[_Record]:
         record = patient.pregnancy
-        if record and (record.status in self.statuses or record.test in self.tests):
+        if record and self.is_told(record):
             said = record.status if record.status in self.statuses else f"{record.test} test"
             when = f" on {record.date}" if record.date else ", without a date"
             yield _Record(record.date, None, f"{said}{when}")
@@ -232,8 +230,8 @@ class SetAside(Model):
         kept, doubts = list[Occasion](), list[Doubt]()
         for result in results.usable:
             held = [(each, each.holds(result)) for each in influences if each.level is result.level]
-            sure = [influence for influence, verdict in held if verdict is Verdict.PASS]
-            perhaps = [influence for influence, verdict in held if verdict is Verdict.UNKNOWN]
+            sure = [influence for influence, verdict in held if verdict is PASS]
+            perhaps = [influence for influence, verdict in held if verdict is UNKNOWN]
             if sure or perhaps:
                 doubts.append(Doubt(result.results[0], bool(sure), _Under(sure or perhaps), _Asked(perhaps, result)))
             if not sure:
@@ -243,7 +241,7 @@ class SetAside(Model):
     def ahead(self, patient: Patient, drugs: Drugs) -> tuple[Raised, ...]:
         """The days on which a result above the limit would not count; what is planned is known too."""
         influences = self._influences(patient, drugs, _EVER)
-        return tuple(Raised(each.span, each.what) for each in influences if each.level is Level.ABOVE)
+        return tuple(Raised(each.span, each.what) for each in influences if each.level is ABOVE)
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
@@ -252,18 +250,21 @@ class SetAside(Model):
         for state in self.states:
             yield from state.turns(patient)
 
-    def _influences(self, patient: Patient, drugs: Drugs, within: PartialDate) -> Iterator[Influence]:
+    def _influences(self, patient: Patient, drugs: Drugs, within: PartialDate) -> list[Influence]:
         """What may have made results what they are that were drawn within these days, by the order of the protocol."""
-        places = self._places(drugs).of
-        told = [(place, _Matters(t, sure)) for t in patient.treatments or () for place, sure in places(t)]
-        if len(told) > 1:
-            told.sort(key=itemgetter(0))
-        for place, matters in told:
-            if influence := self.treatments[place].influence(matters, drugs, within):
-                yield influence
-        if patient.pregnancy or patient.conditions:
-            for state in self.states:
-                yield from state.influences(patient, within.last)
+        places, found = self._places(drugs).of, list[Influence]()
+        told = [(place, t, sure) for t in patient.treatments or () for place, sure in places(t)]
+        for place, treatment, surely in sorted(told, key=itemgetter(0)) if len(told) > 1 else told:
+            if influence := self.treatments[place].influence(treatment, surely, drugs, within):
+                found.append(influence)
+        if patient.conditions or self._tells[patient.pregnancy]:
+            found += [each for state in self.states for each in state.influences(patient, within.last)]
+        return found
+
+    @cached_property
+    def _tells(self) -> Memo[Pregnancy | None, bool]:
+        """Whether what is recorded of a pregnancy is a state that sets results aside."""
+        return Memo(lambda record: record is not None and any(state.is_told(record) for state in self.states))
 
     @cached_property
     def _known_by(self) -> list[tuple[Drugs, Kept[_Places]]]:
@@ -275,7 +276,7 @@ class SetAside(Model):
 
             def find(treatment: Treatment) -> _Places:
                 belongs = [rule.classes.belongs(treatment, drugs) for rule in self.treatments]
-                return tuple((n, b is Verdict.PASS) for n, b in enumerate(belongs) if b is not Verdict.FAIL)
+                return tuple((n, b is PASS) for n, b in enumerate(belongs) if b is not FAIL)
 
             self._known_by[:] = [(drugs, Kept(find))]
         return self._known_by[0][1]
