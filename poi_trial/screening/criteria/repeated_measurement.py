@@ -15,7 +15,7 @@ from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, UNCERTAIN, Doubt, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, UNCERTAIN, Ahead, Doubt, Occasion, Results, last_day, sort_results
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Told
@@ -93,14 +93,13 @@ class RepeatedMeasurement(Apart, Criterion):
             if pair:
                 finding = self._with_pair(pair, results, day)
             else:
-                ahead = self.set_aside.ahead(patient, lexicon.drugs)
-                finding = self._without(results._replace(raised=ahead), day)
+                finding = self._without(results, Ahead(results, self.set_aside.ahead(patient, lexicon.drugs)), day)
             return finding._replace(notes=(*notes, *finding.notes)) if notes else finding
 
         return judge
 
     def _values(self, **values: object) -> dict[str, object]:
-        return {**self._own_values, **values}
+        return self._own_values | values
 
     @cached_property
     def _own_values(self) -> dict[str, object]:
@@ -154,13 +153,14 @@ class RepeatedMeasurement(Apart, Criterion):
             notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
         return tuple(notes)
 
-    def _without(self, results: Results, day: date) -> Finding:
+    def _without(self, results: Results, ahead: Ahead, day: date) -> Finding:
         latest, above = results.maybe_latest(), results.at(ABOVE)
+        needs = tuple(self._needs(results, ahead, day))
         settled = not (results.unusable or results.at(UNCERTAIN) or self._may_pair(above))
-        settled = settled and results.undisputed(ABOVE) == above
+        settled = settled and (results.exact or results.undisputed(ABOVE) == above)
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=Told(written, latest[-1])))
-            return Finding(FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
+            return Finding(FAIL, reason, _evidence(*latest), needs)
         if not results.occasions:
             reason = Remark("unused" if results.on_record else "missing", self._values())
         elif len(above) == 1:
@@ -168,21 +168,20 @@ class RepeatedMeasurement(Apart, Criterion):
         else:
             key, listed = ("too-close", above) if above else ("none", results.occasions)
             reason = Remark(key, self._values(results=Told(_listed, listed)))
-        needs = (*_doubtful(results, day), *self._needs(results, day))
-        return Finding(UNKNOWN, reason, _evidence(*results.occasions), needs)
+        return Finding(UNKNOWN, reason, _evidence(*results.occasions), (*_doubtful(results, day), *needs))
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
         return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
 
-    def _needs(self, results: Results, day: date) -> Iterator[Need]:
+    def _needs(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
-        if raising := results.raised_without_end(day):
+        if raising := ahead.raised_without_end(day):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
-        first = results.counts_from(day)
-        second = results.counts_from(results.after_low(self.earliest(first)))
+        first = ahead.counts_from(day)
+        second = ahead.counts_from(ahead.after_low(self.earliest(first)))
         for partner in sorted(results.undisputed(ABOVE), key=last_day):
             far = max(day, self.earliest(last_day(partner)))
-            earliest, last = results.counts_from(results.after_low(far)), self.latest(partner.days.first)
+            earliest, last = ahead.counts_from(ahead.after_low(far)), self.latest(partner.days.first)
             if earliest <= second and (last is None or earliest <= last):
                 yield Need(Remark("repeat", self._values(earliest=earliest, first=Told(written, partner))), earliest)
                 return

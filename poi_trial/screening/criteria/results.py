@@ -62,16 +62,16 @@ class Raised(NamedTuple):
 class Results(NamedTuple):
     """All results of one analyte as they stand on a day.
 
-    `usable` are occasions of one result each. `unusable` pairs a result with the key of what is wrong with it; `later` ones decide nothing. `raised` are the
-    days on which a result above the limit would not count.
+    `usable` are occasions of one result each. `unusable` pairs a result with the key of what is wrong with it; `later`
+    ones decide nothing. `exact` says that the day of every occasion is known.
     """
 
     usable: tuple[Occasion, ...]
     occasions: tuple[Occasion, ...]
     unusable: tuple[tuple[Measurement, str], ...]
     later: tuple[Measurement, ...]
+    exact: bool
     doubts: tuple[Doubt, ...] = ()
-    raised: tuple[Raised, ...] = ()
 
     @property
     def on_record(self) -> bool:
@@ -84,6 +84,8 @@ class Results(NamedTuple):
 
     def maybe_latest(self) -> list[Occasion]:
         """The occasions that may be the latest: no other that surely counts is certainly later."""
+        if self.exact and self.occasions and self.occasions[-1].surely:
+            return [self.occasions[-1]]
         newest = max([o.days.first for o in self.occasions if o.surely], default=None)
         return [o for o in self.occasions if newest is None or not newest > o.days.last]
 
@@ -106,22 +108,27 @@ class Results(NamedTuple):
             return self.at(level)
         return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
 
-    @property
-    def exact(self) -> bool:
-        """Whether the day of every occasion is known."""
-        return all([days.first == days.last for days, *_ in self.occasions])
+
+class Ahead:
+    """The days ahead on which a new result above the limit would count, beside the results on record."""
+
+    def __init__(self, results: Results, raised: Iterable[Raised]) -> None:
+        occasions = results.occasions
+        self._raised = sorted(raised, key=itemgetter(0))
+        others = [o.results for o in occasions if o.level is not ABOVE]
+        self._others = sorted([result.date for each in others for result in each if result.date])
+        self._low = max([last_day(o) for o in occasions if o.maybe_not_above], default=None)
 
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
-        for span in sorted(raised.span for raised in self.raised):
+        for span, _ in self._raised:
             if span.first.first <= day <= span.last.last < LATEST:
                 day = plus_days(span.last.last, 1)
         return day
 
     def raised_without_end(self, day: date) -> list[str]:
         """What makes a result of `day` not count, and has no end on record."""
-        spans = ((raised.span, raised.said) for raised in self.raised)
-        return [said() for span, said in spans if span.first.first <= day and span.last.last == LATEST]
+        return [said() for span, said in self._raised if span.first.first <= day and span.last.last == LATEST]
 
     def counts_from(self, day: date) -> date:
         """The first day, from `day` on, on which a new result above the limit would count and be disputed by none."""
@@ -130,16 +137,14 @@ class Results(NamedTuple):
         return day
 
     def _undisputed_from(self, day: date) -> date:
-        others = (occasion.results for occasion in self.occasions if occasion.level is not ABOVE)
-        for known in sorted(result.date for results in others for result in results if result.date):
+        for known in self._others:
             if known.first <= day <= known.last:
                 day = plus_days(known.last, 1)
         return day
 
     def after_low(self, day: date) -> date:
         """The first day, from `day` on, that is certainly later than every result not above the limit."""
-        lows = (occasion for occasion in self.occasions if occasion.maybe_not_above)
-        return max([day, *(plus_days(last_day(low), 1) for low in lows)])
+        return day if self._low is None or self._low < day else plus_days(self._low, 1)
 
 
 def last_day(occasion: Occasion) -> date:
@@ -165,7 +170,8 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
         known = days if days.last <= day else PartialDate(days.first, day)
         level = _level(measurement, limit)
         usable.append(_made(Occasion, (known, level, (measurement,), True, level is NOT_ABOVE)))
-    return Results(tuple(usable), occasions(usable), tuple(unusable), tuple(later))
+    gathered = occasions(usable)
+    return Results(tuple(usable), gathered, tuple(unusable), tuple(later), all_exact(gathered))
 
 
 # A named tuple made by its name takes three times as long, and there is one a result.
@@ -200,6 +206,11 @@ def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
 
 
 _days_of = itemgetter(0)
+
+
+def all_exact(found: Iterable[Occasion]) -> bool:
+    """Whether the day of every occasion is known."""
+    return all([occasion.days.first == occasion.days.last for occasion in found])
 
 
 def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:

@@ -13,7 +13,7 @@ from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, Doubt, Level, Occasion, Raised, Results, occasions
+from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, Doubt, Level, Occasion, Raised, Results, all_exact, occasions
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.phrases import Kept, Phrases
@@ -21,6 +21,8 @@ from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_da
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 
 
+# Made so, a named tuple takes a third of the time.
+_made = tuple.__new__
 _NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
 
 
@@ -92,7 +94,8 @@ class UnderTreatment(Model):
         if over.last < within.first:
             return None
         doubtful = not surely or bool(treatment.ordered)
-        return Influence(self.side, Span(first, over), partial(self._said, treatment, drugs), doubtful)
+        span = _made(Span, (first, over))
+        return _made(Influence, (self.side, span, partial(self._said, treatment, drugs), doubtful))
 
     @cached_property
     def side(self) -> Level:
@@ -223,7 +226,7 @@ class SetAside(Model):
         """The results without those that were surely drawn under something, and with doubt where they may have been."""
         if not results.usable:
             return results
-        within = PartialDate(results.occasions[0].days.first, day)
+        within = _made(PartialDate, (results.occasions[0].days.first, day))
         influences = [each for each in self._influences(patient, drugs, within) if each.touches(results.usable)]
         if not influences:
             return results
@@ -235,8 +238,10 @@ class SetAside(Model):
             if sure or perhaps:
                 doubts.append(Doubt(result.results[0], bool(sure), _Under(sure or perhaps), _Asked(perhaps, result)))
             if not sure:
-                kept.append(result._replace(surely=not perhaps) if perhaps else result)
-        return results._replace(occasions=occasions(kept), doubts=tuple(doubts))
+                kept.append(result._replace(surely=False) if perhaps else result)
+        gathered = occasions(kept)
+        usable, _, unusable, later, *_ = results
+        return Results(usable, gathered, unusable, later, all_exact(gathered), tuple(doubts))
 
     def ahead(self, patient: Patient, drugs: Drugs) -> tuple[Raised, ...]:
         """The days on which a result above the limit would not count; what is planned is known too."""
@@ -254,9 +259,11 @@ class SetAside(Model):
         """What may have made results what they are that were drawn within these days, by the order of the protocol."""
         places, found = self._places(drugs).of, list[Influence]()
         told = [(place, t, sure) for t in patient.treatments or () for place, sure in places(t)]
-        for place, treatment, surely in sorted(told, key=itemgetter(0)) if len(told) > 1 else told:
-            if influence := self.treatments[place].influence(treatment, surely, drugs, within):
-                found.append(influence)
+        if told:
+            told.sort(key=itemgetter(0))
+            rules = self.treatments
+            each = [rules[place].influence(treatment, surely, drugs, within) for place, treatment, surely in told]
+            found += filter(None, each)
         if patient.conditions or self._tells[patient.pregnancy]:
             found += [each for state in self.states for each in state.influences(patient, within.last)]
         return found
