@@ -8,6 +8,7 @@ from pydantic import ConfigDict, model_validator
 
 from poi_trial.errors import PathStep, did_you_mean
 from poi_trial.model import Many, Model, refusal
+from poi_trial.protocol.contradictions import contradictions
 from poi_trial.protocol.criteria_check import criteria_faults, placed_criteria
 from poi_trial.protocol.dealing import DealingPart, NamedFactor, Randomization
 from poi_trial.protocol.dosing import DosingPart
@@ -204,6 +205,7 @@ _CHECKS = (
     _procedure,
     _level_names,
     criteria_faults,
+    contradictions,
     _fhir_codes,
     _drug_names,
     _analyte_names,

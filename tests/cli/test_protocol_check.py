@@ -63,6 +63,29 @@ def test_an_excluded_criterion_is_explained_by_what_it_excludes(poi: Poi, tmp_pa
     assert {each["verdict"] for each in json.loads(told.out)["explanation"]["examples"]} == {"pass", "fail", "unknown"}
 
 
+CONTRADICTED = EXCLUSION.replace("at_least: 39", "at_least: 20")
+
+
+def test_criteria_that_contradict_one_another_are_told_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An exclusion of 20 and more beside an age of at least 20 leaves nobody: the check ends 5."""
+    ended = check(poi, tmp_path, ("arms:\n  - id: climen", CONTRADICTED))
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index(CONTRADICTED.splitlines()[1]) + 1
+    assert ended.code == 5
+    assert f"protocol.yaml:{line}:5  exclusion[0]: nobody can enter: no age fits this and age" in ended.err
+
+
+def test_what_looks_like_a_slip_is_a_warning_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An analyte that no criterion reads is asked for by nobody: the check says so and ends 0."""
+    unread = ("analytes:\n", "analytes:\n  - {id: AMH, unit: ng/mL, at_most: 50}\n")
+    ended = check(poi, tmp_path, unread)
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index("analytes:") + 2
+    assert ended.code == 0
+    assert f'protocol.yaml:{line}:10  analytes[0].id: no criterion reads "AMH"' in ended.err
+    assert "^" in ended.err
+    told = json.loads(poi("protocol", "check", "--protocol", tmp_path / "protocol.yaml", "--format", "json").out)
+    assert [(each["line"], each["column"], each["path"]) for each in told["warnings"]] == [(line, 10, "analytes[0].id")]
+
+
 BLOCKS, STRATA = "kind: permuted_blocks\n    sizes: [4, 6]", "strata: []\n"
 
 
@@ -123,7 +146,7 @@ ACROSS = {
     "an unknown measure": ((BLOCKS, "kind: minimization\n    measure: sd\n    p: 4/5"), "choose one of range, variance"),
     "minimization without factors": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 4/5"), "write at least one under strata"),
     "minimization by factors of names alone": ((f"{BLOCKS}\n  {STRATA}", "kind: minimization\n    measure: range\n    p: 4/5\n  strata: [{id: site, levels: [A, B]}]\n"), "write under when who has which"),
-    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization'),
+    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization, none'),
     "a design near one": ((BLOCKS, "kind: bigstick\n    tolerance: 3"), 'did you mean "big_stick"?'),
     "a level without criteria": ((STRATA, bands("young", "olf")), 'there are no criteria for the level "old"'),
     "bands that overlap": ((STRATA, bands("young", "old", "at_least: 29")), "somebody of 29 years: young and old of age fit her at once"),

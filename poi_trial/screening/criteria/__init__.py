@@ -15,6 +15,7 @@ from poi_trial.screening.criteria.karyotype import Karyotype
 from poi_trial.screening.criteria.latest_measurement import LatestMeasurement
 from poi_trial.screening.criteria.menses import Menses
 from poi_trial.screening.criteria.never import Never
+from poi_trial.screening.criteria.pregnant import Pregnant
 from poi_trial.screening.criteria.repeated_measurement import RepeatedMeasurement
 from poi_trial.screening.criteria.site import Site
 from poi_trial.screening.criteria.therapy import Therapy
@@ -96,6 +97,7 @@ AnyCriterion = Annotated[
     | Washout
     | Therapy
     | Consent
+    | Pregnant
     | Site
     | Unsupported
     | AllOf
@@ -137,6 +139,7 @@ __all__ = [
     "Menses",
     "Never",
     "Not",
+    "Pregnant",
     "RepeatedMeasurement",
     "Sex",
     "Site",

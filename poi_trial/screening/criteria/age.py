@@ -69,6 +69,10 @@ class Age(Criterion):
         """The completed years at which the verdict turns."""
         return tuple(limit for limit in (self.youngest, self.too_old) if limit is not None)
 
+    def fits(self, years: int) -> bool:
+        """Whether so many completed years pass."""
+        return self._decide(years, years)[0] is Verdict.PASS
+
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the age over every day that the date of birth can mean."""
 

@@ -69,6 +69,12 @@ class Apart(Model):
         return second.last >= self.earliest(first.first) and (last is None or second.first <= last)
 
     @property
+    def least_days(self) -> int:
+        """How many days must pass at the least, in the shortest months."""
+        shortest = date(2001, 2, 1)
+        return (self.earliest(shortest) - shortest).days
+
+    @property
     def how_far(self) -> str:
         """In words: `more than 28 days`, `at least 1 month and at most 3 months`."""
         least = "more than" if self.apart_more_than_weeks or self.apart_more_than_months else "at least"

@@ -18,7 +18,8 @@ class Unsupported(Criterion):
 
     words: ClassVar = {
         "unread": 'no kind of criterion reads this sentence: "{text}"',
-        "review": 'the investigator judges her by the sentence "{text}" and writes a review',
+        "review": "the investigator judges her by this sentence and writes a review, pass if it does not stand in her "
+        'way: "{text}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
