@@ -10,6 +10,7 @@ from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, Problem
 from poi_trial.files.patient_file import ReadPatient
 from poi_trial.files.patient_ids import SeenIds
+from poi_trial.files.rejects import Keep
 from poi_trial.files.writing import write
 from poi_trial.output.problems import file_error_lines
 from poi_trial.output.progress import with_progress
@@ -27,6 +28,8 @@ class Many:
     output: str | None
     force: bool
     keep_going: bool
+    keep: Keep
+    """Takes each line that could not be read."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     refused: int = 0
     twice: int = 0
@@ -67,8 +70,8 @@ class Many:
             if isinstance(shown, FileError):
                 self._refuse(shown)
             elif not self._seen.is_new(shown.patient):
-                self.twice += 1
                 self._refuse(FileError([Problem(_TWICE, f"patient {shown.patient}")], ""))
+                self.twice += 1
             else:
                 yield shown
                 self.outcomes[shown.outcome] += 1
@@ -79,6 +82,7 @@ class Many:
             before = "nothing was summarized" if self.asked.summary else before
             raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
         self.refused += 1
+        self.keep(error.line)
         print(*file_error_lines(FileError(error.problems, "not judged")), sep="\n", file=sys.stderr)  # noqa: T201
 
     def _say_counts(self) -> None:

@@ -1,10 +1,11 @@
 """The run behind `poi screen`: one patient shown whole, or many with a line each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from shutil import get_terminal_size
 
-from poi_trial.cli.screening_lines import Asked
+from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import each_patient, holds_many, how_many, open_patients
@@ -56,6 +57,10 @@ class Run:
     many: bool
     """Whether what was asked has a sense for many alone, so that one is a cohort of one."""
     jobs: int = 1
+    dask: str | None = None
+    """The scheduler whose workers judge."""
+    rejects: str | None = None
+    """The file for lines that cannot be read."""
     explanation: Explanation | None = None
     """A criterion to explain after the screening of one patient."""
 
@@ -63,23 +68,46 @@ class Run:
         """Judge everything, write it, and say how the process should end."""
         reading = self.asked.reading
         if self.many or len(paths) > 1 or holds_many(paths[0], reading):
-            return self._show_many(each_patient(paths, reading), how_many(paths))
+            return self._show_many(paths)
         opened = open_patients(paths[0], reading)
         if not opened.single:
-            return self._show_many(opened.patients)
+            return self._show_many(paths, (read for read in opened.patients))
         read = _completed(opened.patients, reading, self.answers)
         screening = judge(self.source.protocol.screening, read.patient, reading.day)
         return self._show_one(screening._replace(seen=read.notes))
 
-    def _show_many(self, patients: Iterable[Read], total: int | None = None) -> ExitCode:
+    def _show_many(self, paths: list[str], opened: Generator[Read, None, None] | None = None) -> ExitCode:
         if self.answers is not None:
             raise UsageError(_ONE_ONLY)
         if self.explanation:
             raise UsageError("--explain goes with one patient, or with none; leave it out of a run over many")
-        from poi_trial.cli.screening_many import Many, judge_in_turn
+        from poi_trial.cli.screening_many import Many
+        from poi_trial.files.rejects import rejects_to
 
-        many = Many(self.asked, self.output, self.force, self.keep_going)
-        return many.show(judge_in_turn(self.asked, patients), total)
+        with ExitStack() as to_end:
+            keep = to_end.enter_context(rejects_to(self.rejects, force=self.force))
+            many = Many(self.asked, self.output, self.force, self.keep_going, keep)
+            return many.show(self._judged(paths, opened, to_end), how_many(paths))
+
+    def _judged(
+        self, paths: list[str], opened: Generator[Read, None, None] | None, to_end: ExitStack
+    ) -> Iterator[Shown | FileError]:
+        """Everybody, judged by this process or by others, which end with the stack."""
+        if (self.jobs == 1 and self.dask is None) or opened is not None:
+            from poi_trial.cli.screening_many import judge_in_turn
+
+            patients = to_end.enter_context(closing(opened or each_patient(paths, self.asked.reading)))
+            return judge_in_turn(self.asked, patients)
+        from poi_trial.files.portions import portions
+
+        shared = to_end.enter_context(closing(portions(paths, self.asked.reading)))
+        if self.dask is not None:
+            from poi_trial.cli.screening_dask import connect, judged
+
+            return judged(self.asked, shared, to_end.enter_context(connect(self.dask)))
+        from poi_trial.cli.screening_crew import Crew
+
+        return to_end.enter_context(Crew(self.asked, self.jobs)).judged(shared)
 
     @property
     def source(self) -> ProtocolFile[ScreeningPart]:

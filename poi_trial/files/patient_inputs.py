@@ -1,6 +1,6 @@
 """Everything that names patients: a file, stdin, or a folder of files or of a FHIR bulk export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def open_patients(path: str, reading: Reading) -> PatientFile:
     return open_record(path, reading)
 
 
-def each_patient(paths: Iterable[str], reading: Reading) -> Iterator[ReadPatient | FileError]:
+def each_patient(paths: Iterable[str], reading: Reading) -> Generator[ReadPatient | FileError, None, None]:
     """The patients of several inputs, one input after another; what cannot be read is the error that says why."""
     for path in paths:
         try:
@@ -58,20 +58,27 @@ def _may_hold_patients(name: str) -> bool:
 
 
 def _each_in_folder(folder: str, files: list[Path], reading: Reading) -> Iterator[ReadPatient | FileError]:
-    from poi_trial.files.fhir.bulk import each_of_export, of_export  # noqa: PLC0415 - single files need none of it
+    exported, others = in_folder(folder, files, reading)
+    yield from exported
+    yield from each_patient(map(str, others), reading)
 
-    if not files:
+
+def in_folder(folder: str, files: list[Path], reading: Reading) -> tuple[Iterator[ReadPatient | FileError], list[Path]]:
+    """The patients of a bulk export among the files, with what is wrong with the folder; and the other files."""
+    from poi_trial.files.fhir.bulk import of_export  # noqa: PLC0415 - single files need none of it
+
+    exported = of_export([path for path in files if path.suffix.casefold() in LINES])
+    others = [path for path in files if path not in exported and reading.patient is None]
+    return _exported(folder, exported, bool(files), reading), others
+
+
+def _exported(folder: str, exported: list[Path], any_file: bool, reading: Reading) -> Iterator[ReadPatient | FileError]:
+    from poi_trial.files.fhir.bulk import each_of_export  # noqa: PLC0415 - single files need none of it
+
+    if not any_file:
         what = "holds no file that ends in .json, .ndjson, .jsonl, .ndjson.gz or .jsonl.gz"
         yield FileError([Problem(what, folder)], "")
-    exported = of_export([path for path in files if path.suffix.casefold() in LINES])
     yield from each_of_export(exported, reading)
     if reading.patient is not None and not exported:
         what = "holds no bulk export; --patient names one woman of an export or of one record"
         yield FileError([Problem(what, folder)], "")
-    for path in files:
-        if path in exported or reading.patient is not None:
-            continue
-        try:
-            yield from open_record(str(path), reading).patients
-        except FileError as error:
-            yield error

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -49,7 +49,7 @@ def rest_of(file: BinaryIO, path: str, limit: int) -> bytes:
     return data
 
 
-def lines_of(file: BinaryIO, path: str, limit: int) -> Iterator[bytes]:
+def lines_of(file: BinaryIO, path: str, limit: int) -> Generator[bytes, None, None]:
     """The lines of an open file, one at a time, each cut where it is longer than `limit` bytes.
 
     FileError at the end where the file was written to meanwhile: nobody knows then what was read.

@@ -18,6 +18,7 @@ _TEMPLATE = Path(__file__).with_suffix(".html")
 def as_html(waterfall: Waterfall, source: Source) -> str:
     """The page: the picture, then what it counts as tables."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.keep_trailing_newline = True
     environment.filters["clean"] = clean
     tables = [
         ("Criterion by criterion", criteria(waterfall)),
@@ -32,7 +33,7 @@ def as_html(waterfall: Waterfall, source: Source) -> str:
         # Every text in the picture is escaped where it is drawn.
         picture=Markup(as_svg(waterfall, source)),  # noqa: S704
         tables=[(name, rows[0], rows[1:]) for name, rows in tables if len(rows) > 1],
-        sentences={criterion.id: criterion.text for criterion in source.protocol.eligibility},
+        sentences={criterion.id: criterion.text for criterion in source.protocol.screening.criteria},
         how_to_read=HOW_TO_READ,
         assumptions=in_order(source, assumed(source)),
         provenance=provenance_line(source),

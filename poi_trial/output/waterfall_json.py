@@ -17,7 +17,7 @@ def as_json(waterfall: Waterfall, source: Source) -> str:
 
 def as_document(waterfall: Waterfall, source: Source) -> dict[str, object]:
     """The waterfall as plain values."""
-    texts = {criterion.id: criterion.text for criterion in source.protocol.eligibility}
+    texts = {criterion.id: criterion.text for criterion in source.protocol.screening.criteria}
     return {
         "on": waterfall.day.isoformat(),
         "judged": waterfall.judged,

@@ -39,7 +39,7 @@ def criteria(waterfall: Waterfall) -> list[Row]:
     return [
         (
             *("criterion", "fail here", "remain", "certain", "open", "unknown here"),
-            *("fail it", "unknown in it", "without it", ""),
+            *("fail it", "unknown in it", "without it", "more"),
         ),
         *(
             (

@@ -48,7 +48,7 @@ def remarks(waterfall: Waterfall) -> list[str]:
 
 def assumed(source: Source) -> set[str]:
     """The assumptions that the verdicts rest on."""
-    return {assumption for criterion in source.protocol.eligibility for assumption in criterion.assumes}
+    return {assumption for criterion in source.protocol.screening.criteria for assumption in criterion.assumes}
 
 
 def number(count: int) -> str:

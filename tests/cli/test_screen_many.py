@@ -97,6 +97,25 @@ def test_a_packed_file_that_was_cut_is_named_and_ends_5(poi: Poi, tmp_path: Path
         assert f"{packed}: ends before what is packed in it is complete" in ended.err
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_lines_that_cannot_be_read_are_kept_as_they_stood(poi: Poi, tmp_path: Path, jobs: str) -> None:
+    """`--rejects` holds them byte for byte, to be mended; it is empty where there were none."""
+    women, rejects = tmp_path / "women.ndjson", tmp_path / "bad.ndjson"
+    bad = [b'{"id": "P-1", "sx": 1}', b"\xff\xfe", b'{"id": "P 2"}']
+    women.write_bytes(b"\r\n".join([bad[0], COHORT.read_bytes().splitlines()[0], *bad[1:]]))
+    ended = poi("screen", women, *ON, "--keep-going", "--rejects", rejects, "--jobs", jobs)
+    assert (ended.code, ended.out) == (5, "EXAMPLE-1: eligible\n")
+    assert rejects.read_bytes().splitlines() == bad
+    again = ("screen", COHORT, *ON, "--keep-going", "--rejects", rejects)
+    assert poi(*again).code == 5
+    assert rejects.read_bytes().splitlines() == bad
+    assert poi(*again, "--force").code == 0
+    assert rejects.read_bytes() == b""
+    for wrong in (COHORT, tmp_path, tmp_path / "no" / "bad.ndjson"):
+        assert poi("screen", COHORT, *ON, "--keep-going", "--rejects", wrong, "--force").code == 5
+    assert poi("screen", COHORT, *ON, "--rejects", rejects).code == 2
+
+
 def test_a_missing_file_among_many_loses_nobody(poi: Poi) -> None:
     """Those of the other files are judged with `--keep-going`, and the missing one is counted."""
     ended = poi("screen", COHORT, "no-such.ndjson", *ON, "--keep-going")
@@ -112,6 +131,29 @@ def test_a_full_disk_ends_5() -> None:
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 5
     assert "stdout: cannot be written: No space left on device" in ended.stderr
+
+
+def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
+    """Where a file takes no more, it ends behind the last whole line, and what stood in it before is there."""
+    resource = pytest.importorskip("resource")
+    out = tmp_path / "out.ndjson"
+    out.write_text("begun before", "utf-8")
+    women = EXAMPLES.parent / "cohort" / "women.ndjson"
+    for room in (30_000, 13):
+
+        def limit(room: int = room) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+        command = [sys.executable, "-m", "poi_trial", "screen", str(women), *ON, "--format", "json"]
+        with out.open("ab") as stdout:
+            ended = subprocess.run(
+                command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, preexec_fn=limit
+            )
+        assert ended.returncode == 5
+        assert "stdout: cannot be written: File too large" in ended.stderr
+        assert out.read_text("utf-8").startswith("begun before")
+        assert out.read_bytes().endswith(b"\n") or out.read_text("utf-8") == "begun before"
+        out.write_text("begun before", "utf-8")
 
 
 def test_lines_come_out_as_they_come_in(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
