@@ -2,7 +2,8 @@
 
 As hospitals write them: units in several spellings (two in a hundred results have none that is known), comparators
 (three), partial dates (one of a result, six of anything else), brand names, three in ten treatments hormones,
-karyotypes of every kind, missing values, null in one line of ten, and every outcome. `python benchmarks/cohort.py FILE [SIZE]` writes one, a woman a line.
+karyotypes of every kind, missing values, null in one line of ten, and every outcome. A woman a line:
+`python benchmarks/cohort.py FILE [SIZE]`.
 """
 
 import json
@@ -85,7 +86,13 @@ def _treatment(draw: random.Random) -> dict[str, object]:
     start = _days_ago(draw, 100, 2500)
     end = min(start + timedelta(days=draw.randint(60, 900)), DAY)
     taken = draw.random() < 0.15
-    found = {"agent": agent, "atc": atc, "route": route, "start": _days(draw, start), "end": None if taken else f"{end}"}
+    found = {
+        "agent": agent,
+        "atc": atc,
+        "route": route,
+        "start": _days(draw, start),
+        "end": None if taken else f"{end}",
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 

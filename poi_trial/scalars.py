@@ -91,6 +91,7 @@ def _day(value: object) -> date:
 
 
 def read_days(value: object) -> PartialDate:
+    """Read a date that may be partial; ValueError says what is wrong."""
     match value:
         case str():
             return read_partial_date(value)

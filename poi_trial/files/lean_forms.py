@@ -10,7 +10,6 @@ from types import FunctionType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from annotated_types import MaxLen
 from pydantic.fields import FieldInfo
 
 from poi_trial.memo import Memo
@@ -56,7 +55,11 @@ def _exact(text: str) -> Exact:
     return Exact(text)
 
 
-_READ: dict[type, Memo[str, Any]] = {object: Memo(read_days), Label: Memo(_label)}
+def _no_number(_: str) -> Exact:
+    raise ValueError("is left to the model")
+
+
+_READ: dict[type, Memo[str, Any]] = {object: Memo(read_days), Label: Memo(_label), Exact: Memo(_no_number)}
 _NUMBERS = Memo(_exact)
 
 
@@ -128,5 +131,5 @@ def _form(hint: Any) -> Any:
 
 def _limited(form: Any, limits: tuple[object, ...]) -> Any:
     within = [each for limit in limits if isinstance(limit, FieldInfo) for each in limit.metadata]
-    longest = [limit.max_length for limit in within if isinstance(limit, MaxLen)]
+    longest = [limit.max_length for limit in within if hasattr(limit, "max_length")]
     return Annotated[form, msgspec.Meta(max_length=longest[0])] if longest else form

@@ -3,18 +3,19 @@
 A line that is not is left to the reader of single patients, which has the last word, and the words for what is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import Any
 
 import msgspec
 
 from poi_trial.files.lean_forms import reader
+from poi_trial.files.strict_json import LARGEST
 from poi_trial.patient import Patient
 from poi_trial.protocol.screening import ScreeningPart
 
 _BEFORE_COLON = (b'":', b" :", b"\t:", b"\r:", b"\n:")
-_HOLDING = (dict, list)
-_fields = msgspec.structs.astuple
+_fields: Callable[[Any], tuple[object, ...]] = msgspec.structs.astuple
 _untyped = msgspec.json.Decoder().decode
 
 
@@ -27,7 +28,7 @@ def quick_reader(protocol: ScreeningPart) -> Callable[[bytes], Patient | None]:
             patient = read(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        if patient.reviews or (patient.answers and not patient.answers.keys() <= questions):
+        if patient.reviews or (patient.answers and not patient.answers.keys() <= questions) or len(line) > LARGEST:
             return None
         return patient if line.count(b":") == _keys(patient) or _no_key_twice(line) else None
 
@@ -38,7 +39,7 @@ def _keys(patient: Patient) -> int:
     """The least number of keys that a line holds; where it has no more colons, no key stands in it twice."""
     lists = (patient.measurements, patient.treatments, patient.procedures, patient.conditions)
     singles = (patient.menses, patient.pregnancy, patient.consent, patient.weight)
-    entries = chain(filter(None, singles), *filter(None, lists))
+    entries: Iterable[object] = chain(filter(None, singles), *filter(None, lists))
     own = _fields(patient)
     count = len(own) - own.count(None) + len(patient.answers or ()) + len(patient.sources or ())
     # All of it in C: this is asked of every line.
@@ -51,8 +52,13 @@ def _no_key_twice(line: bytes) -> bool:
 
 
 def _all_keys(value: object) -> int:
-    if type(value) is dict:
-        return len(value) + sum([_all_keys(each) for each in value.values() if type(each) in _HOLDING])
-    if type(value) is list:
-        return sum([_all_keys(each) for each in value])
-    return 0
+    match value:
+        case dict():
+            return len(value) + sum([_all_keys(each) for each in value.values() if type(each) in _HOLDING])
+        case list():
+            return sum([_all_keys(each) for each in value])
+        case _:
+            return 0
+
+
+_HOLDING = (dict, list)

@@ -11,6 +11,7 @@ from poi_trial.output.screening_words import notes
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.criteria import AnyCriterion
+from poi_trial.screening.holds import HoldFinding
 from poi_trial.screening.screen import Judged, Screening
 from poi_trial.screening.verdict import Finding
 
@@ -21,8 +22,12 @@ _encode = JSONEncoder(separators=(",", ":")).encode
 def line_writer(source: ProtocolFile[ScreeningPart]) -> Callable[[Screening], str]:
     """What writes one screening after another, as a line each, of the criteria of this protocol."""
     findings = [SameOne(partial(_finding, criterion), _MOST_KEPT).of for criterion in source.protocol.deciding]
-    holds = SameOne(lambda held: _encode(hold_documents(held)), _MOST_KEPT).of
-    end = SameOne(lambda named: _encode({"assumptions": in_order(source, named), **provenance(source)})[1:], 1).of
+    holds = SameOne[tuple[HoldFinding, ...], str](lambda held: _encode(hold_documents(held)), _MOST_KEPT).of
+
+    def of_all(assumptions: tuple[str, ...]) -> str:
+        return _encode({"assumptions": in_order(source, assumptions), **provenance(source)})[1:]
+
+    end = SameOne(of_all, 1).of
 
     def line(screening: Screening) -> str:
         if screening.outlook:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
-from typing import Annotated, Literal, NamedTuple, assert_never
+from typing import Annotated, Any, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
@@ -20,7 +20,6 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.phrases import Phrases
-
 
 _HOLDS_READ = ("pregnancy", "conditions", "procedures", "incomplete")
 """The facts that holds rest on."""
@@ -169,8 +168,9 @@ class HeldUp(NamedTuple):
 def holder(holds: tuple[AnyHold, ...], day: date) -> Callable[[Patient], HeldUp]:
     """What finds how the holds stand for many patients on `day`; of the same facts it is found once."""
 
-    def find(facts: tuple[object, ...]) -> HeldUp:
-        patient = Patient.model_construct(id="", **dict(zip(_HOLDS_READ, facts, strict=True)))
+    def find(facts: tuple[Any, ...]) -> HeldUp:
+        told: dict[str, Any] = dict(zip(_HOLDS_READ, facts, strict=True))
+        patient = Patient.model_construct(None, id="", **told)
         return HeldUp(hold_findings(holds, patient, day), unread_names(holds, patient, day), later_names(patient, day))
 
     found, facts_of = Memo(find), attrgetter(*_HOLDS_READ)

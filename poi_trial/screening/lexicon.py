@@ -15,7 +15,6 @@ from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
 from poi_trial.screening.phrases import Kept, Phrases, fold
 
-
 _MOST_KEPT = 1000
 
 

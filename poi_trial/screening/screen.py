@@ -71,7 +71,9 @@ class Screening(NamedTuple):
         """Every criterion with what it comes to."""
         if self.foreseen is None:
             return tuple(map(Judged, self.criteria, self.findings))
-        return tuple(Judged(c, f, *ahead) for c, f, ahead in zip(self.criteria, self.findings, self.foreseen))
+        return tuple(
+            Judged(c, f, *ahead) for c, f, ahead in zip(self.criteria, self.findings, self.foreseen, strict=True)
+        )
 
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
@@ -110,7 +112,7 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
             findings = tuple(settle(c.id, found, reviews, day) for c, found in zip(criteria, findings, strict=True))
         came_to = outcome([finding.verdict for finding in findings])
         # Nearly every file holds known analytes alone.
-        unknown = not all([used[m.analyte] for m in patient.measurements or ()])
+        unknown = not all(used[m.analyte] for m in patient.measurements or ())
         unused = tuple(name for name in _analytes(patient) if not used[name]) if unknown else ()
         held = held_up(patient)
         return Screening(patient.id, day, came_to, criteria, findings, None, None, *held, unused, assumptions)

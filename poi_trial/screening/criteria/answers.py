@@ -7,7 +7,6 @@ from pydantic import Field
 
 from poi_trial.memo import Memo
 from poi_trial.model import Many
-from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.lexicon import Lexicon

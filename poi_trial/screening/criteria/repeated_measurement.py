@@ -15,7 +15,17 @@ from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, UNCERTAIN, Ahead, Doubt, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.results import (
+    ABOVE,
+    NOT_ABOVE,
+    UNCERTAIN,
+    Ahead,
+    Doubt,
+    Occasion,
+    Results,
+    last_day,
+    sort_results,
+)
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Told
@@ -121,7 +131,7 @@ class RepeatedMeasurement(Apart, Criterion):
 
     def _may_pair(self, above: list[Occasion]) -> bool:
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
-        if all([occasion.days.exact for occasion in above]):
+        if all(occasion.days.exact for occasion in above):
             return False
         pairs = permutations(above, 2)
         return any(self.maybe_apart(one.days, other.days) for one, other in pairs)

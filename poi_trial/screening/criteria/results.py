@@ -200,7 +200,7 @@ def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
     days = [occasion.days for occasion in found]
     if any(map(eq, days, days[1:])):
         found = sorted(map(_occasion, _by_day(found)), key=_days_of)
-    elif not all([occasion.surely for occasion in found]):
+    elif not all(occasion.surely for occasion in found):
         found = [_occasion([occasion]) for occasion in found]
     return tuple(found)
 
@@ -210,7 +210,7 @@ _days_of = itemgetter(0)
 
 def all_exact(found: Iterable[Occasion]) -> bool:
     """Whether the day of every occasion is known."""
-    return all([occasion.days.first == occasion.days.last for occasion in found])
+    return all(occasion.days.first == occasion.days.last for occasion in found)
 
 
 def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:

@@ -13,13 +13,22 @@ from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.results import ABOVE, NOT_ABOVE, Doubt, Level, Occasion, Raised, Results, all_exact, occasions
+from poi_trial.screening.criteria.results import (
+    ABOVE,
+    NOT_ABOVE,
+    Doubt,
+    Level,
+    Occasion,
+    Raised,
+    Results,
+    all_exact,
+    occasions,
+)
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
-
 
 # Made so, a named tuple takes a third of the time.
 _made = tuple.__new__
@@ -51,7 +60,7 @@ class Influence(NamedTuple):
     def touches(self, results: Iterable[Occasion]) -> bool:
         """Whether any result of its side may have been drawn under it."""
         level, first, last = self.level, self.span.first.first, self.span.last.last
-        return any([r.level is level and r.days.first <= last and first <= r.days.last for r in results])
+        return any(r.level is level and r.days.first <= last and first <= r.days.last for r in results)
 
     def what(self) -> str:
         """What it is, in words."""
@@ -82,10 +91,8 @@ class UnderTreatment(Model):
             raise ValueError("write either months: N or weeks: N")
         return self
 
-    def influence(
-        self, treatment: Treatment, surely: bool, drugs: Drugs, within: PartialDate
-    ) -> Influence | None:
-        """What a treatment of these classes does, as known on the last day of `within`; None where it does not reach it."""
+    def influence(self, treatment: Treatment, surely: bool, drugs: Drugs, within: PartialDate) -> Influence | None:
+        """What a treatment of these classes does, as known at the end of `within`; None where it does not reach it."""
         first = first_day(treatment, within.last)
         if first is None:
             return None
@@ -278,7 +285,7 @@ class SetAside(Model):
         return []
 
     def _places(self, drugs: Drugs) -> Kept[_Places]:
-        """Of each treatment, where in the protocol it matters, and whether for sure; a protocol has one list of drugs."""
+        """Of each treatment, where in the protocol it matters, and whether for sure, by the one list of drugs."""
         if not self._known_by or self._known_by[0][0] is not drugs:
 
             def find(treatment: Treatment) -> _Places:

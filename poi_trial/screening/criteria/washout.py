@@ -14,7 +14,6 @@ from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Verdict
 
-
 _COUNTS, _NOTED, _OTHER = Meaning.COUNTS, Meaning.NOTED, Meaning.OTHER
 
 
@@ -108,23 +107,19 @@ class Washout(Criterion):
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(UNKNOWN, Remark("missing"), needs=ask)
         clear, none = Remark("clear", values), Remark("none", values)
-        meaning_of = self.classes.meanings(lexicon.drugs).of
 
         def judge(patient: Patient) -> Finding:
             if patient.treatments is None:
                 return missing
-            known, later, judged = list[Treatment](), list[Treatment](), list[_Judged]()
-            for each in patient.treatments:
-                if each.start is not None and each.start.first > day:
-                    later.append(each)
-                    continue
-                known.append(each)
-                if (meaning := meaning_of(each)) is not _OTHER:
-                    in_window = _in_window(each, lexicon.drugs, start)
-                    if in_window is not FAIL:
-                        judged.append(_Judged(each, meaning, in_window))
+            known = tuple([t for t in patient.treatments if t.start is None or t.start.first <= day])
+            judged = self._judged(known, lexicon.drugs, start)
+            later = (
+                [t for t in patient.treatments if is_later(t.start, day)]
+                if len(known) < len(patient.treatments)
+                else ()
+            )
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
-            finding = sum_up(tuple(known), judged, notes + _noted(judged))
+            finding = sum_up(known, judged, notes + _noted(judged))
             if finding.verdict is PASS and patient.procedures:
                 finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
             if finding.verdict is FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
@@ -146,6 +141,16 @@ class Washout(Criterion):
             return Finding(PASS, clear if known else none, known, notes=notes)
 
         return judge
+
+    def _judged(self, known: tuple[Treatment, ...], drugs: Drugs, start: date) -> list[_Judged]:
+        """The treatments that mean something to the sentence and may lie in the window."""
+        meaning_of, judged = self.classes.meanings(drugs).of, list[_Judged]()
+        for each in known:
+            if (meaning := meaning_of(each)) is not _OTHER:
+                in_window = _in_window(each, drugs, start)
+                if in_window is not FAIL:
+                    judged.append(_Judged(each, meaning, in_window))
+        return judged
 
     def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
         """The finding, unless a procedure on record gives what no treatment on record tells of."""
