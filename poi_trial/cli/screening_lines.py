@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.output import screening_csv, screening_text
-from poi_trial.output.screening_ndjson import line_writer
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Outcome, Screening, screener
@@ -56,6 +55,8 @@ class Asked(NamedTuple):
     def _writer(self) -> Callable[[Screening], str]:
         match self.form:
             case "json":
+                from poi_trial.output.screening_ndjson import line_writer
+
                 return line_writer(self.source)
             case "csv":
                 return lambda screening: screening_csv.as_csv(screening, self.source)

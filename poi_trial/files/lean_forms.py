@@ -107,7 +107,7 @@ def _verbs(model: type[Model]) -> dict[str, Any]:
 
 
 def _pairs(twin: Any) -> Iterator[tuple[str, object]]:
-    yield from ((name, getattr(twin, name)) for name in twin.__struct_fields__)
+    return zip(twin.__struct_fields__, msgspec.structs.astuple(twin), strict=True)
 
 
 def _form(hint: Any) -> Any:

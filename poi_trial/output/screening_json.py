@@ -86,13 +86,13 @@ def _evidence(entry: BaseModel | Fact) -> dict[str, object]:
     if isinstance(entry, Fact):
         found = {"source": entry.source} if entry.source else {}
         return {entry.name: plain(entry.value), **found}
-    return {key: plain(value) for key, value in entry if value is not None}
+    return {key: value if type(value) is str else plain(value) for key, value in entry if value is not None}
 
 
 def plain(value: object) -> object:
     """A value as JSON has it; numbers and days are text, as they were recorded."""
     match value:
-        case str() | None | bool():
+        case None | bool():
             return value
         case PartialDate():
             return _days[value]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from json import JSONEncoder
 
+import msgspec
+
 from poi_trial.memo import SameOne
 from poi_trial.output.provenance import in_order, provenance
 from poi_trial.output.screening_json import as_json, finding_document, hold_documents, plain
@@ -16,7 +18,8 @@ from poi_trial.screening.screen import Judged, Screening
 from poi_trial.screening.verdict import Finding
 
 _MOST_KEPT = 2000
-_encode = JSONEncoder(separators=(",", ":")).encode
+_slowly = JSONEncoder(separators=(",", ":")).encode
+_quickly = msgspec.json.Encoder(enc_hook=str).encode
 
 
 def line_writer(source: ProtocolFile[ScreeningPart]) -> Callable[[Screening], str]:
@@ -40,6 +43,12 @@ def line_writer(source: ProtocolFile[ScreeningPart]) -> Callable[[Screening], st
         )
 
     return line
+
+
+def _encode(document: object) -> str:
+    """JSON as the json module writes it, which escapes what is beyond ASCII, and the sign 127."""
+    text = _quickly(document).decode()
+    return text if text.isascii() and "\x7f" not in text else _slowly(document)
 
 
 def _finding(criterion: AnyCriterion, finding: Finding) -> str:
