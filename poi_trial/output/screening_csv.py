@@ -14,7 +14,7 @@ from poi_trial.screening.screen import Screening, say
 
 def header(source: ProtocolFile[ScreeningPart], *, outlook: bool) -> str:
     """The first line: the names of the columns; without an outlook there are none that could be taken for "never"."""
-    criteria = [criterion.id for criterion in source.protocol.eligibility]
+    criteria = [criterion.id for criterion in source.protocol.deciding]
     window = ("eligible_from", "eligible_until") if outlook else ()
     said = ("needs", "holds", "notes", "protocol", "version", "sha256", "tool")
     return csv_line("patient", "on", "outcome", *criteria, *window, *said)
