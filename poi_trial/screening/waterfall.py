@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from poi_trial.dates import plus_days
 from poi_trial.screening.eligibility import Eligibility
@@ -78,7 +78,7 @@ class Step:
         self.without[outcome((others,))] += 1
         if others is Verdict.PASS:
             self.alone[verdict] += 1
-        match all_of((before, verdict)):
+        match so_far := all_of((before, verdict)):
             case Verdict.PASS:
                 self.certain += 1
             case Verdict.UNKNOWN:
@@ -86,6 +86,8 @@ class Step:
                 self.unknown += verdict is Verdict.UNKNOWN
             case Verdict.FAIL:
                 self.fail += before is not Verdict.FAIL
+            case _:
+                assert_never(so_far)
 
 
 @dataclass
@@ -191,6 +193,8 @@ class Waterfall:
             case Outcome.INELIGIBLE:
                 self.in_time += counted.window is not None
                 return
+            case _:
+                assert_never(came_to)
         self._add_closing(came_to, counted.window)
 
     def _add_verdicts(self, verdicts: tuple[Verdict, ...]) -> None:
