@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from test_screen_jobs import ON, WOMEN, many_times
 
-from poi_trial.cli.screening_dask import OtherTermsError, judge_there
+from poi_trial.cli.screening_dask import OtherTermsError, judge_there, judged
 from poi_trial.cli.screening_lines import Asked
+from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading
-from poi_trial.files.portions import Files
+from poi_trial.files.portions import Files, portions
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.screen import Outcome
@@ -55,12 +57,58 @@ def test_a_lost_worker_loses_nobody(cluster: list[str], tmp_path: Path) -> None:
     assert told.decode().endswith("12000 judged: 1290 eligible, 6420 ineligible, 4290 undetermined.\n")
 
 
-def test_a_worker_with_another_poi_or_protocol_refuses(source: ProtocolFile[Protocol]) -> None:
-    """Nobody is judged by other terms than those of the command."""
+@pytest.fixture
+def asked(source: ProtocolFile[Protocol]) -> Asked:
+    """Lines of everybody."""
     reading = Reading(source.protocol, date(2024, 10, 20))
-    asked = Asked(source, reading, "json", False, frozenset(Outcome), summary=False)
+    return Asked(source, reading, "json", False, frozenset(Outcome), summary=False)
+
+
+def test_a_worker_with_another_poi_or_protocol_refuses(asked: Asked) -> None:
+    """Nobody is judged by other terms than those of the command."""
     with pytest.raises(OtherTermsError):
-        judge_there(asked, Files((str(WOMEN),)), ("poi-trial 0.0.1", source.sha256))
+        judge_there(asked, Files((str(WOMEN),)), ("poi-trial 0.0.1", asked.source.sha256))
+
+
+class Cluster:
+    """A client of a cluster on which every portion comes to the same end."""
+
+    scheduler = SimpleNamespace(address="tcp://here:1")
+
+    def __init__(self, end: Exception) -> None:
+        self.end = end
+
+    def scatter(self, asked: Asked, *, broadcast: bool) -> Asked:
+        """Everything is at hand."""
+        assert broadcast
+        return asked
+
+    def nthreads(self) -> dict[str, int]:
+        """No worker yet."""
+        return {}
+
+    def submit(self, *_: object, **__: object) -> "Cluster":
+        """The portion's own end."""
+        return self
+
+    def result(self) -> object:
+        """It never comes back."""
+        raise self.end
+
+
+def test_a_portion_that_ends_its_workers_is_refused_line_by_line(asked: Asked) -> None:
+    """Where Dask gives a portion up, each of its lines is an error that names it."""
+    killed = pytest.importorskip("distributed.scheduler").KilledWorker("task", None, 3)
+    made = list(judged(asked, portions([str(WOMEN)], asked.reading), Cluster(killed)))
+    assert [each.problems[0].line for each in made if isinstance(each, FileError)] == list(range(1, 401))
+
+
+def test_a_run_by_other_terms_ends_with_what_to_do(asked: Asked) -> None:
+    """A worker of another version is a problem of the cluster, and nothing of its portion is shown."""
+    pytest.importorskip("distributed")
+    with pytest.raises(FileError, match="install the same on all") as caught:
+        list(judged(asked, portions([str(WOMEN)], asked.reading), Cluster(OtherTermsError("a worker runs poi 0"))))
+    assert caught.value.problems[0].file == "tcp://here:1"
 
 
 def test_without_a_scheduler_nothing_is_screened(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
