@@ -10,6 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from calendar_picture import calendar_picture
+from command_pages import commands_page
+from criteria_pages import criteria_pages
+from file_pages import file_page
 from rich.console import Console
 
 from poi_trial.api import load_protocol
@@ -19,12 +22,19 @@ from poi_trial.files.protocol_file import CHECKED, checked_text
 from poi_trial.output.assessment_svg import as_svg
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
+from poi_trial.patient import Patient
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.designs import Comparison, compare, sizes, usual
 from poi_trial.screening.screen import screen
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "screen.svg"
+_PROTOCOL_FILE = """\
+What `protocol.yaml` may hold, part by part; `poi protocol schema` prints the same for editors, `poi protocol check`
+says what is wrong and where. The kinds of criteria are explained, with examples, in [criteria](criteria/README.md)."""
+_PATIENT_FILE = """\
+What a patient file may hold, part by part; `poi patient schema` prints the same for editors. Everything but `id` may be
+missing or null, and then it is not known. A date is `1994-03-11`, `1994-03`, `1994`, or two of them joined by `..`."""
 DESIGNS = ROOT / "docs" / "designs.svg"
 
 
@@ -60,12 +70,17 @@ def designs() -> str:
 
 def pages() -> dict[Path, str]:
     """Every file that is made from the code or from protocol.yaml, with what it should hold today."""
+    docs, protocol = ROOT / "docs", load_protocol(str(ROOT / "protocol.yaml")).protocol
     return {
         CHECKED: checked_text((ROOT / "protocol.yaml").read_bytes()),
-        ROOT / "docs" / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
+        docs / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
         PICTURE: picture(),
         DESIGNS: designs(),
-        ROOT / "docs" / "calendar.svg": calendar_picture(load_protocol(str(ROOT / "protocol.yaml")).protocol),
+        docs / "calendar.svg": calendar_picture(protocol),
+        docs / "commands.md": commands_page(),
+        docs / "protocol-file.md": file_page(Protocol, "The protocol file", _PROTOCOL_FILE),
+        docs / "patient-file.md": file_page(Patient, "The patient file", _PATIENT_FILE),
+        **{docs / "criteria" / name: text for name, text in criteria_pages(protocol).items()},
     }
 
 
@@ -82,6 +97,7 @@ def main() -> int:
             sys.stderr.write(f"{page} is stale; run python docs/render.py\n")
         return 1 if found else 0
     for file, text in pages().items():
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
     return 0
 

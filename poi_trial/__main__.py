@@ -7,6 +7,8 @@ import signal
 import sys
 
 _INTERRUPTED = 130
+_interrupts: list[int] = []
+"""The signals that came, for libraries turn an interrupt at a bad moment into an error of their own."""
 
 
 def main() -> None:
@@ -25,6 +27,9 @@ def main() -> None:
     try:
         app()
     except PoiError as error:
+        if _interrupts:
+            print("Interrupted. Give the same command again.", file=sys.stderr)  # noqa: T201
+            sys.exit(ExitCode.INTERRUPTED)
         from poi_trial.output.problems import as_lines, file_error_lines  # noqa: PLC0415
 
         lines = file_error_lines(error) if isinstance(error, FileError) else as_lines(str(error))
@@ -32,6 +37,11 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+
+
+def _interrupt(signum: int, _: object) -> None:
+    _interrupts.append(signum)
+    raise KeyboardInterrupt
 
 
 def unraised(error: "sys.UnraisableHookArgs") -> None:
@@ -42,22 +52,14 @@ def unraised(error: "sys.UnraisableHookArgs") -> None:
 
 def process() -> None:
     """Run as a process of its own: Ctrl-C ends 130 at whatever moment it comes, while imports run included."""
-    interrupted = False
-
-    def interrupt(*_: object) -> None:
-        nonlocal interrupted
-        interrupted = True
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = unraised
     try:
         main()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except Exception:
-        # Libraries turn an interrupt that comes at a bad moment into errors of their own.
-        if interrupted:
+        if _interrupts:
             sys.exit(_INTERRUPTED)
         raise
     finally:

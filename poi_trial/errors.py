@@ -11,13 +11,21 @@ class ExitCode(IntEnum):
     """What the process says to the shell; a crash (1) can never look like a verdict."""
 
     DONE = 0
+    """Done; for one patient: eligible."""
     DEFECT = 1
+    """A defect of the program, never a verdict."""
     USAGE = 2
+    """Wrong usage: an option, its value, or one that is missing."""
     INELIGIBLE = 3
+    """One patient: not eligible."""
     UNDETERMINED = 4
+    """One patient: undetermined, or held."""
     FILE = 5
+    """A file other than the ledger is wrong, missing or cannot be written."""
     LEDGER = 6
+    """The ledger refuses: exhausted, paused, closed, tampered, conflict, busy, storage."""
     INTERRUPTED = 130
+    """Interrupted, as by Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)

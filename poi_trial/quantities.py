@@ -26,6 +26,14 @@ class Interval(NamedTuple):
         """Whether every number it can mean lies strictly above `limit`."""
         return self.low is not None and (self.low > limit or (self.low == limit and not self.low_in))
 
+    def surely_at_least(self, limit: Decimal) -> bool:
+        """Whether every number it can mean is `limit` or more."""
+        return self.low is not None and self.low >= limit
+
+    def surely_below(self, limit: Decimal) -> bool:
+        """Whether every number it can mean lies strictly below `limit`."""
+        return self.high is not None and (self.high < limit or (self.high == limit and not self.high_in))
+
     def surely_at_most(self, limit: Decimal) -> bool:
         """Whether every number it can mean is `limit` or less."""
         return self.high is not None and self.high <= limit

@@ -22,6 +22,7 @@ from poi_trial.cli.patient_new import patient_new
 from poi_trial.cli.patient_read import patient_read
 from poi_trial.cli.patient_schema import patient_schema
 from poi_trial.cli.protocol_check import protocol_check
+from poi_trial.cli.protocol_new import protocol_new
 from poi_trial.cli.protocol_schema import protocol_schema
 from poi_trial.cli.protocol_show import protocol_show
 from poi_trial.cli.randomize import randomize
@@ -67,6 +68,7 @@ ledger.command("backup")(ledger_backup)
 patient.command("new")(patient_new)
 patient.command("schema")(patient_schema)
 patient.command(CommandOrFile.DEFAULT)(patient_read)
+protocol.command("new")(protocol_new)
 protocol.command("check")(protocol_check)
 protocol.command("show")(protocol_show)
 protocol.command("schema")(protocol_schema)

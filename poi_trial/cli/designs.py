@@ -22,11 +22,11 @@ MOST_DESIGNS = 25
 def own_design(source: ProtocolFile[DealingPart]) -> tuple[AnyProcedure | None, Design]:
     """The protocol's own procedure, None if it minimizes and so deals no list, and its arms and strata.
 
-    FileError where the procedure cannot deal these arms.
+    FileError where the trial is not randomized, or the procedure cannot deal these arms.
     """
     procedure = source.protocol.randomization.procedure
-    own = None if isinstance(procedure, Minimization) else procedure
     try:
+        own = None if isinstance(procedure, Minimization) else source.protocol.design.procedure
         return own, source.protocol.design_with(own or Complete(kind="complete"))
     except ValueError as error:
         path = ("randomization", "procedure")

@@ -179,7 +179,8 @@ class Run:
     ) -> Enrolling:
         terms = self._terms_of(enrolment.entry if enrolment else None)
         source, dealing = terms.part(ScreeningPart), terms.part(DealingPart).protocol
-        rests_on = [name for each in (*source.protocol.eligibility, *dealing.arms) for name in each.assumes]
+        deciding = [name for criterion in source.protocol.deciding for name in criterion.rests_on]
+        rests_on = (*deciding, *(name for arm in dealing.arms for name in arm.assumes))
         assumptions = (*rests_on, *dealing.randomization.assumes, *(laid.calendar.assumptions if laid.calendar else ()))
         return Enrolling(self._stands, source, candidacy, enrolment, laid, assumptions, changed)
 

@@ -10,19 +10,24 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
     """Say whether the protocol file holds together; ends 0, or 5 with every problem, its line and column."""
     check_choice(form, ("text", "json"), "format")
 
-    from poi_trial.files.protocol_file import load_part
-    from poi_trial.output.protocol_page import checked_json, checked_text, problems_json
+    from poi_trial.files.protocol_file import load_with_places
+    from poi_trial.output.problems import problem_lines
+    from poi_trial.output.protocol_page import check_notes, checked_json, checked_text, problems_json
+    from poi_trial.protocol.lints import slips
     from poi_trial.protocol.whole import Protocol
 
     try:
-        source = load_part(Protocol, protocol)
+        source, document = load_with_places(Protocol, protocol)
     except FileError as error:
         if form == "json":
             typer.echo(problems_json(error))
         raise
+    found = sorted((document.problem(*slip) for slip in slips(source.protocol)), key=lambda slip: slip.line or 0)
     if form == "json":
-        typer.echo(checked_json(source))
+        typer.echo(checked_json(source, found))
         return
-    if note := source.protocol.strata_note:
+    for slip in found:
+        typer.echo("\n".join(problem_lines(slip)), err=True)
+    for note in check_notes(source.protocol):
         typer.echo(f"Note: {note}.", err=True)
     typer.echo(checked_text(source))

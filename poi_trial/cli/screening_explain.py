@@ -17,7 +17,7 @@ def explain(name: str, source: ProtocolFile[ScreeningPart], form: str) -> Explan
     """The criterion with its examples judged, or a usage error that says what else may be typed."""
     if form == "csv":
         raise UsageError("--explain is text or json; choose --format text or --format json")
-    criteria = {criterion.id: criterion for criterion in source.protocol.eligibility}
+    criteria = {criterion.id: criterion for criterion in source.protocol.deciding}
     criterion = criteria[check_choice(name, tuple(criteria), "criterion")]
     return judge_examples(criterion, examples(criterion, source.protocol), source.protocol.screening.lexicon)
 

@@ -21,7 +21,7 @@ from poi_trial.dosing.calendar import (
     Visit,
 )
 from poi_trial.dosing.products import Box, Product, Sourced
-from poi_trial.dosing.regimen import After, Boxes, Dosing, SingleDose, Window
+from poi_trial.dosing.regimen import After, Boxes, Course, Dosing, SingleDose, Unsaid, Window
 from poi_trial.dosing.weight import check_weight
 from poi_trial.errors import did_you_mean
 from poi_trial.quantities import plain_number
@@ -65,7 +65,7 @@ def lay_out(dosing: Dosing, arm: str, basis: Basis) -> Calendar:
         return ground.calendar()
 
 
-def _courses(dosing: Dosing, arm: str) -> list[Boxes | SingleDose]:
+def _courses(dosing: Dosing, arm: str) -> list[Course]:
     return [course for part in dosing.regimens if arm in part.arms for course in part.courses]
 
 
@@ -116,7 +116,7 @@ class _Ground:
             if not first <= day <= last:
                 raise ValueError(f'"{event}" may be moved to {first} to {last}; {day} is outside')
 
-    def notes(self, course: Boxes | SingleDose) -> Iterator[Sourced]:
+    def notes(self, course: Course) -> Iterator[Sourced]:
         yield course
         match course:
             case Boxes(without_bleeding=Sourced() as note) if self.basis.start:
@@ -151,30 +151,34 @@ class _Ground:
         assert self.basis.onset is not None
         return self.on((moved - self.basis.onset).days + 1)
 
-    def doses(self, course: Boxes | SingleDose) -> Iterator[tuple[Place, Dose]]:
+    def doses(self, course: Course) -> Iterator[tuple[Place, Dose]]:
         match course:
             case Boxes():
                 yield from self.tablets(course)
             case SingleDose():
                 yield self.due(course), self.single(course)
+            case Unsaid():
+                pass
             case _:
                 assert_never(course)
 
     def tablet_day(self, course: Boxes, day: int) -> Place:
-        start = self.basis.start
+        start, onset = self.basis.start, self.basis.onset
         if start is None or course.without_bleeding is None:
-            return self.on(day)
-        return Place(None, plus_days(start.date, day - course.first_day), None, day)
+            return self.on(day + (course.wait(plus_days(onset, course.first_day - 1)) if onset else 0))
+        return Place(None, plus_days(start.date, course.wait(start.date) + day - course.first_day), None, day)
 
     def tablets(self, course: Boxes) -> Iterator[tuple[Place, Dose]]:
         box = self.box(course)
-        products = [self.product(run.product) for run in box.holds for _ in range(run.count)]
+        taken = [(self.product(run.product), run.amount) for run in box.holds for _ in range(run.count)]
         for number in range(1, course.count + 1):
             begins = course.first_day + (number - 1) * course.every_days
-            for i, product in enumerate(products):
+            for i, (product, amount) in enumerate(taken):
                 which = TabletOf(box, i + 1, number, course.count)
-                dose = Dose(product, Decimal(1), number > course.confirmed, which)
-                yield self.tablet_day(course, begins + i), dose
+                place = self.tablet_day(course, begins + i)
+                as_if = f"counted as if cycle day {course.first_day} were a {course.begins_on}"
+                cautions = (as_if,) if course.begins_on and place.date is None else ()
+                yield place, Dose(product, amount, number > course.confirmed, which, cautions=cautions)
 
     def single(self, course: SingleDose) -> Dose:
         weight = None if course.amount else self.weight(course)
@@ -204,8 +208,8 @@ class _Ground:
             return None
         return self.on(own.day - course.window.days_before), self.on(own.day + course.window.days_after)
 
-    def pauses(self, course: Boxes | SingleDose) -> Iterator[Pause]:
-        if isinstance(course, SingleDose) or (box := self.box(course)).size == course.every_days:
+    def pauses(self, course: Course) -> Iterator[Pause]:
+        if not isinstance(course, Boxes) or (box := self.box(course)).size == course.every_days:
             return
         for number in range(1, course.count + 1):
             last = course.first_day + number * course.every_days - 1

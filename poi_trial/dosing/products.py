@@ -1,11 +1,13 @@
 """What is taken, and how it is packed: products and boxes, each with the words it was read from."""
 
+from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from poi_trial.dosing.weight import Positive
 from poi_trial.model import Many, Model
+from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -65,14 +67,23 @@ class Missed(Model):
 
 
 class Tablets(Model):
-    """A run of equal tablets in a box."""
+    """A run of equal days in a box: on each of them so much of the product, one tablet if nothing is said."""
 
     product: Id
     count: Annotated[int, Field(ge=1, le=366)]
+    """On how many days."""
+    amount: Positive = Decimal(1)
+    """How much is taken at once; runs of growing amounts are a titration."""
+
+    @property
+    def total(self) -> str:
+        """How much of the product the run holds."""
+        total = self.amount * self.count
+        return plain_number(total.to_integral_value() if total == int(total) else total.normalize())
 
 
 class Box(Model):
-    """A box of tablets, in the order in which they are taken, one a day."""
+    """A box of tablets, in the order in which they are taken, one dose a day."""
 
     id: Id
     name: Text
@@ -82,5 +93,5 @@ class Box(Model):
 
     @property
     def size(self) -> int:
-        """How many tablets, and so how many days, it holds."""
+        """For how many days it lasts."""
         return sum(tablets.count for tablets in self.holds)

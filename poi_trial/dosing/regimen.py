@@ -4,7 +4,8 @@ Cycle day 1 is the first day of bleeding. Nothing here knows a date; calendar.py
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, Self
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -21,6 +22,7 @@ LONGEST_CHAIN = 12
 CycleDay = Annotated[int, Field(ge=1, le=40_000)]
 EveryDays = Annotated[int, Field(ge=1, le=366)]
 Count = Annotated[int, Field(ge=1, le=99)]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 Where = tuple[PathStep, ...]
 Name = tuple[Where, bool, str, str]
 """Where a name stands, whether it is defined there or used, of what kind it is, and the name."""
@@ -63,6 +65,8 @@ class Boxes(Sourced):
     box: Id
     first_day: CycleDay
     """The cycle day of the first tablet."""
+    begins_on: Weekday | None = None
+    """The day of the week of the first tablet: the first such day on or after `first_day`."""
     every_days: EveryDays
     count: Count
     confirmed: Annotated[int, Field(ge=0, le=99)]
@@ -70,6 +74,10 @@ class Boxes(Sourced):
     pause_caution: Text | None = None
     without_bleeding: Sourced | None = None
     """That a named clinician may set the day of the first tablet of a woman who does not bleed."""
+
+    def wait(self, first: date) -> int:
+        """How many days after its first possible day the first tablet is taken, for the day of the week."""
+        return (get_args(Weekday).index(self.begins_on) - first.weekday()) % 7 if self.begins_on else 0
 
 
 class SingleDose(Sourced, When):
@@ -90,7 +98,15 @@ class SingleDose(Sourced, When):
     other_readings: Many[OtherReading] = ()
 
 
-Course = Annotated[Boxes | SingleDose, Field(discriminator="kind")]
+class Unsaid(Sourced):
+    """What the arm takes or undergoes that the file cannot lay on days: the sentence is shown, and nothing is dated."""
+
+    kind: Literal["unsupported"]
+    text: Text
+    reading: Text = "No doses are laid out for this sentence: it, or the language of protocols, does not say enough."
+
+
+Course = Annotated[Boxes | SingleDose | Unsaid, Field(discriminator="kind")]
 
 
 class Regimen(Model):

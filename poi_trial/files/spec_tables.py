@@ -10,7 +10,7 @@ from poi_trial.files.document import Document
 from poi_trial.files.patient_file import read_patient
 from poi_trial.files.strict_yaml import read_yaml
 from poi_trial.protocol.screening import ScreeningPart
-from poi_trial.screening.criteria import AnyCriterion
+from poi_trial.screening.criteria import AnyCriterion, Not
 from poi_trial.screening.explanation import Example
 
 FOLDER = Path(__file__).parent.parent / "spec"
@@ -27,12 +27,22 @@ def tables() -> Iterator[dict[str, Any]]:
 def examples(criterion: AnyCriterion, protocol: ScreeningPart) -> list[Example]:
     """The rows for a criterion: those of the table of its id, else those of every table of its kind.
 
-    Rows that ask a question, or name a criterion, that this protocol does not have are left out.
+    An exclusion has the rows of what it excludes. Rows that ask a question, or name a criterion, that this protocol
+    does not have are left out.
     """
-    kind = [table for table in tables() if _kind(table) == criterion.kind]
+    kind = [table for table in tables() if _kind(table) == _judged(criterion).kind]
     chosen = [table for table in kind if table["criterion"] == criterion.id] or kind
     found = (_example(row, protocol) for table in chosen for row in table["rows"])
     return [example for example in found if example]
+
+
+def _judged(criterion: AnyCriterion) -> AnyCriterion:
+    """Of an exclusion, the criterion that it excludes."""
+    match criterion:
+        case Not() if criterion.criterion.id == criterion.id:
+            return criterion.criterion
+        case _:
+            return criterion
 
 
 def _kind(table: dict[str, Any]) -> str:

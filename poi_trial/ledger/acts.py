@@ -8,7 +8,7 @@ from poi_trial.ledger.dealer import levels_of, same_list
 from poi_trial.ledger.desk import Desk, check_reason
 from poi_trial.ledger.entries import Entries, Store
 from poi_trial.ledger.entry import Draft, Entry, Kind
-from poi_trial.ledger.opening import kept_protocol, refuse_levels_from_elsewhere
+from poi_trial.ledger.opening import kept_protocol, refuse_what_cannot_be_dealt
 from poi_trial.ledger.record import Record, record_of
 from poi_trial.ledger.standing import Standing, State, standing
 from poi_trial.protocol.dealing import DealingPart
@@ -52,7 +52,7 @@ class Acting:
 
     def amend(self, source: ProtocolFile[Protocol], text: str) -> Entry:
         """Put a new version of the protocol in force; one that deals otherwise opens a new epoch with its own list."""
-        refuse_levels_from_elsewhere(source)
+        refuse_what_cannot_be_dealt(source)
 
         def following(entries: Entries) -> Draft:
             stands = standing(entries)

@@ -6,6 +6,7 @@ from itertools import chain
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.randomization.allocation import deal
 from poi_trial.randomization.minimization import Earlier, Minimization
+from poi_trial.randomization.not_random import NotRandom
 from poi_trial.randomization.stream import Stream, stream_key
 
 
@@ -61,7 +62,7 @@ def same_list(before: DealingPart, after: DealingPart) -> bool:
 
     def facts(part: DealingPart) -> tuple[object, ...]:
         procedure = part.randomization.procedure
-        needs_size = not isinstance(procedure, Minimization) and procedure.needs_size
+        needs_size = not isinstance(procedure, Minimization | NotRandom) and procedure.needs_size
         return (
             [(arm.id, arm.ratio) for arm in part.arms],
             procedure,

@@ -41,7 +41,7 @@ def without_reason(told: Told) -> Iterator[str]:
 
 def incomplete(told: Told, part: ScreeningPart) -> Iterator[str]:
     """A screening has a verdict on each criterion of its protocol, and the state of each hold."""
-    if [each["criterion"] for each in told["findings"]] != [each.id for each in part.eligibility]:
+    if [each["criterion"] for each in told["findings"]] != [each.id for each in part.deciding]:
         yield "does not have a verdict on each criterion of the protocol"
     if sorted(told["holds"]) != sorted(hold.id for hold in part.holds):
         yield "does not have each hold of the protocol"

@@ -10,6 +10,7 @@ from poi_trial.ledger.key import OPEN, commitment
 from poi_trial.ledger.standing import Mode
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
+from poi_trial.randomization.not_random import NotRandom
 from poi_trial.randomization.stream import ALGORITHM, check_seed, weak_seed
 
 
@@ -42,7 +43,7 @@ def check_founding_seed(seed: str, mode: Mode) -> str:
 def opening(founding: Founding, desk: Desk) -> Draft:
     """The first entry; FileError where the protocol leaves a level to be found elsewhere."""
     source = founding.source
-    refuse_levels_from_elsewhere(source)
+    refuse_what_cannot_be_dealt(source)
     data = {
         "trial": source.protocol.trial.id,
         "commitment": commitment(source.sha256, founding.seed),
@@ -59,8 +60,12 @@ def kept_protocol(source: ProtocolFile[Protocol], text: str) -> dict[str, str]:
     return {"version": source.protocol.version, "file": source.file, "sha256": source.sha256, "document": text}
 
 
-def refuse_levels_from_elsewhere(source: ProtocolFile[Protocol]) -> None:
-    """FileError where a factor has no criteria, for a ledger finds the level of every participant itself."""
+def refuse_what_cannot_be_dealt(source: ProtocolFile[Protocol]) -> None:
+    """FileError where nobody is dealt, or a factor has no criteria: a ledger finds every level itself."""
+    procedure = source.protocol.randomization.procedure
+    if isinstance(procedure, NotRandom):
+        problem = Problem(procedure.refusal, source.file, ("randomization", "procedure"))
+        raise FileError([problem], "nothing was added to a ledger")
     if problems := [
         Problem(
             "has levels without criteria; write under `when` which patients have which, for a level is never typed",

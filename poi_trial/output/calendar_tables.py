@@ -76,7 +76,7 @@ class Tables:
         return Cell(what, "name"), Cell((said.place(day),)), state, _BLANK, viability, _BLANK, _BLANK
 
     def _holds(self, box: TabletOf) -> str:
-        runs = [(run.count, product) for run in box.box.holds for product in self._products(run.product)]
+        runs = [(run.total, product) for run in box.box.holds for product in self._products(run.product)]
         return " + ".join(f"{count} {self._language.own(name)}" for count, name in runs)
 
     def _products(self, product: str) -> set[str]:

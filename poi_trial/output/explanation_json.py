@@ -14,7 +14,7 @@ def as_json(
     explanation: Explanation, source: ProtocolFile[ScreeningPart], screening: dict[str, object] | None = None
 ) -> str:
     """One JSON object with its line feed; of a patient, her screening with the explanation as one more key."""
-    around = screening or {"assumptions": in_order(source, explanation.criterion.assumes), **provenance(source)}
+    around = screening or {"assumptions": in_order(source, explanation.criterion.rests_on), **provenance(source)}
     return json.dumps({**around, "explanation": as_document(explanation, source)}, indent=1) + "\n"
 
 

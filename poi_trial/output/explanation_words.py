@@ -13,7 +13,7 @@ HEADINGS = {Verdict.PASS: "What passes", Verdict.FAIL: "What fails", Verdict.UNK
 
 def rests_on(explanation: Explanation, source: ProtocolFile[ScreeningPart]) -> list[Assumption]:
     """The assumptions that the reading rests on, in the order of the protocol."""
-    return [a for a in source.protocol.assumptions if a.id in explanation.criterion.assumes]
+    return [a for a in source.protocol.assumptions if a.id in explanation.criterion.rests_on]
 
 
 def rests_lines(explanation: Explanation, source: ProtocolFile[ScreeningPart]) -> Iterator[str]:

@@ -22,6 +22,8 @@ def _facts(patient: Patient) -> Iterator[str]:
         yield f"born {patient.birth_date}"
     if patient.karyotype is not None:
         yield f'karyotype "{patient.karyotype}"'
+    if patient.weight and patient.weight.kg is not None:
+        yield _entry(f"weight {patient.weight.kg} kg", patient.weight.date)
     yield from _menses(patient.menses or Menses())
     yield from (f"{m.analyte or 'a result'} {result_shown(m)}" for m in patient.measurements or ())
     yield from _pregnancy(patient.pregnancy or Pregnancy())

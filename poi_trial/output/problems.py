@@ -16,13 +16,14 @@ def as_lines(message: str) -> list[str]:
 def file_error_lines(error: FileError) -> Iterator[str]:
     """Every problem in order of its line, then what follows from them."""
     for problem in error.problems:
-        yield from _problem(problem)
+        yield from problem_lines(problem)
     count = len(error.problems)
     counted = "1 problem" if count == 1 else f"{count} problems"
     yield f"{counted}; {error.consequence}." if error.consequence else f"{counted}."
 
 
-def _problem(problem: Problem) -> Iterator[str]:
+def problem_lines(problem: Problem) -> Iterator[str]:
+    """Where, what, and a caret under the place."""
     place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
     path = path_text(problem.path)
     yield clean("  ".join(part for part in (place, path) if part) + f": {problem.what}")

@@ -3,16 +3,17 @@
 import json
 import textwrap
 from collections.abc import Iterator
+from typing import assert_never
 
 from poi_trial.dosing.products import Sourced
-from poi_trial.dosing.regimen import Boxes
-from poi_trial.errors import FileError, path_text
+from poi_trial.dosing.regimen import Boxes, Course, SingleDose, Unsaid
+from poi_trial.errors import FileError, Problem, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 from poi_trial.quantities import plain_number
-from poi_trial.screening.criteria import RepeatedMeasurement, Washout
+from poi_trial.screening.criteria import Criterion, RepeatedMeasurement, Therapy, Unsupported, Washout
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.drug_classes import DrugClasses
 
@@ -22,26 +23,40 @@ _WIDTH = 100
 def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
+    exclusions = f" and {_counted(len(protocol.exclusion), 'exclusion')}" if protocol.exclusion else ""
     return (
         f"{clean(source.file)}: {protocol.trial.id} version {clean(protocol.version)} holds together: "
-        f"{len(protocol.eligibility)} criteria, {len(protocol.arms)} arms, {len(protocol.holds)} holds, "
-        f"{len(protocol.assumptions)} assumptions.\nsha256 {source.sha256}; {TOOL}"
+        f"{_counted(len(protocol.eligibility), 'criterion', 'criteria')}{exclusions}, "
+        f"{_counted(len(protocol.arms), 'arm')}, {_counted(len(protocol.holds), 'hold')}, "
+        f"{_counted(len(protocol.assumptions), 'assumption')}.\nsha256 {source.sha256}; {TOOL}"
     )
 
 
-def checked_json(source: ProtocolFile[Protocol]) -> str:
-    """The same as JSON, with what is no problem and should be known."""
-    note = source.protocol.strata_note
-    return json.dumps({"problems": [], "notes": [note] if note else [], **_common(source)}, indent=1)
+def _counted(number: int, one: str, more: str | None = None) -> str:
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
+
+
+def checked_json(source: ProtocolFile[Protocol], slips: list[Problem]) -> str:
+    """The same as JSON, with what is no problem and should be known, and what looks like a slip."""
+    told = {"problems": [], "warnings": list(map(_placed, slips)), "notes": check_notes(source.protocol)}
+    return json.dumps({**told, **_common(source)}, indent=1)
+
+
+def check_notes(protocol: Protocol) -> list[str]:
+    """What is no problem and should be known."""
+    unread = [each.id for each in protocol.every_criterion() if isinstance(each, Unsupported)]
+    counted = _counted(len(unread), "sentence is", "sentences are")
+    said = f"{counted} unsupported, unknown for everyone until the investigator's review: {', '.join(unread)}"
+    return [note for note in (protocol.strata_note, said if unread else None) if note]
 
 
 def problems_json(error: FileError) -> str:
     """The problems of a file that does not hold together, as JSON."""
-    problems = [
-        {"path": path_text(p.path), "line": p.line, "column": p.column, "what": p.what, "file": p.file}
-        for p in error.problems
-    ]
-    return json.dumps({"problems": problems, "tool": TOOL}, indent=1)
+    return json.dumps({"problems": list(map(_placed, error.problems)), "tool": TOOL}, indent=1)
+
+
+def _placed(p: Problem) -> dict[str, object]:
+    return {"path": path_text(p.path), "line": p.line, "column": p.column, "what": p.what, "file": p.file}
 
 
 def as_json(source: ProtocolFile[Protocol]) -> str:
@@ -91,14 +106,22 @@ def _trial(protocol: Protocol) -> Iterator[str]:
 
 def _eligibility(protocol: Protocol) -> Iterator[str]:
     yield from ("", "WHO MAY ENTER")
-    for criterion in protocol.eligibility:
-        yield f"{criterion.id}{_rests(criterion.assumes)}"
-        yield from _wrapped(f"registered: {criterion.text}")
-        yield from _wrapped(f"read as:    {criterion.reading}")
-        if isinstance(criterion, Washout):
-            yield from _classes(criterion.classes, "  ")
-        if isinstance(criterion, RepeatedMeasurement):
-            yield from _set_aside(criterion.set_aside)
+    yield from (line for criterion in protocol.eligibility for line in _criterion(criterion))
+    if protocol.exclusion:
+        yield from ("", "WHO MAY NOT ENTER (each of these keeps her out)")
+        yield from (line for criterion in protocol.exclusion for line in _criterion(criterion))
+
+
+def _criterion(criterion: Criterion) -> Iterator[str]:
+    yield f"{criterion.id}{_rests(criterion.assumes)}"
+    yield from _wrapped(f"registered: {criterion.text}")
+    yield from _wrapped(f"read as:    {criterion.reading}")
+    if isinstance(criterion, Washout | Therapy):
+        yield from _classes(criterion.classes, "  ")
+    if isinstance(criterion, RepeatedMeasurement):
+        yield from _set_aside(criterion.set_aside)
+    for part in criterion.parts:
+        yield from (f"    {line}" for line in _criterion(part))
 
 
 def _classes(classes: DrugClasses, indent: str) -> Iterator[str]:
@@ -139,16 +162,36 @@ def _dosing(protocol: Protocol) -> Iterator[str]:
     for regimen in protocol.dosing.regimens:
         yield f"{regimen.id}, for {', '.join(regimen.arms)}"
         for course in regimen.courses:
-            what = course.box if isinstance(course, Boxes) else names[course.product]
-            yield f"  {what}{_rests(course.assumes)}"
+            yield f"  {_course_name(course, names)}{_rests(course.assumes)}"
             yield from _sourced(course)
-            aside = course.without_bleeding if isinstance(course, Boxes) else course.window
-            if aside:
-                yield f"    {'without bleeding' if isinstance(course, Boxes) else 'window'}{_rests(aside.assumes)}"
-                yield from _sourced(aside)
+            yield from _aside(course)
     for visits in protocol.dosing.visits:
         yield f"{visits.id}: {visits.count} visits, one every {visits.every_days} days{_rests(visits.assumes)}"
         yield from _sourced(visits)
+
+
+def _course_name(course: Course, names: dict[str, str]) -> str:
+    match course:
+        case Boxes():
+            return course.box
+        case SingleDose():
+            return names[course.product]
+        case Unsaid():
+            return "unsupported"
+        case _:
+            assert_never(course)
+
+
+def _aside(course: Course) -> Iterator[str]:
+    match course:
+        case Boxes(without_bleeding=Sourced() as aside):
+            name = "without bleeding"
+        case SingleDose(window=Sourced() as aside):
+            name = "window"
+        case _:
+            return
+    yield f"    {name}{_rests(aside.assumes)}"
+    yield from _sourced(aside)
 
 
 def _supplies(protocol: Protocol) -> Iterator[str]:
@@ -159,7 +202,7 @@ def _supplies(protocol: Protocol) -> Iterator[str]:
         yield f"{product.name}: {facts}{_rests(product.assumes)}"
         yield from _sourced(product)
     for box in dosing.boxes:
-        held = ", ".join(f"{run.count} {run.product}" for run in box.holds)
+        held = ", ".join(f"{run.total} {run.product}" for run in box.holds)
         others = ", ".join(box.not_to_be_confused_with)
         yield f"{box.name}: {held}" + (f" (not {others})" if others else "")
         if box.missed:

@@ -13,7 +13,7 @@ from poi_trial.screening.screen import Screening, say
 
 def header(source: ProtocolFile[ScreeningPart]) -> str:
     """The first line: the names of the columns."""
-    criteria = [criterion.id for criterion in source.protocol.eligibility]
+    criteria = [criterion.id for criterion in source.protocol.deciding]
     outlook = ("eligible_from", "eligible_until", "needs", "holds", "notes")
     return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
 

@@ -53,9 +53,10 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
     console.print()
     outlook_terminal.show(screening, console)
     console.print()
-    console.print(line("Before treatment, each of these must be so", "bold"))
-    console.print(_holds(screening))
-    console.print()
+    if screening.holds:
+        console.print(line("Before treatment, each of these must be so", "bold"))
+        console.print(_holds(screening))
+        console.print()
     for note in notes(screening):
         console.print(line(f"Note: {note}", "dim"))
     console.print(line(f"Rests on {', '.join(in_order(source, screening.assumptions))} (poi protocol show).", "dim"))

@@ -51,7 +51,8 @@ def _outlook(screening: Screening) -> Iterator[str]:
 
 
 def _holds(screening: Screening) -> Iterator[str]:
-    yield "Before treatment, each of these must be so:"
+    if screening.holds:
+        yield "Before treatment, each of these must be so:"
     yield from (f"{STATES[hold.state]:9} {hold.hold}: {hold_words(hold)}" for hold in screening.holds)
     if any(hold.state is not HoldState.CLEAR for hold in screening.holds):
         yield "Nobody is treated before each of these is clear."

@@ -8,6 +8,7 @@ from poi_trial.model import Many, Model
 from poi_trial.protocol.heading import Heading
 from poi_trial.randomization.allocation import Arm, Design, Factor
 from poi_trial.randomization.minimization import NO_LIST, Minimization
+from poi_trial.randomization.not_random import NotRandom
 from poi_trial.randomization.procedures import AnyProcedure
 from poi_trial.randomization.unfinished import strata_note
 from poi_trial.scalars import Id
@@ -22,7 +23,7 @@ class NamedFactor(Factor):
 class Randomization(Model):
     """How arms are dealt: the procedure, and the factors whose levels make the strata."""
 
-    procedure: Annotated[AnyProcedure | Minimization, Field(discriminator="kind")]
+    procedure: Annotated[AnyProcedure | Minimization | NotRandom, Field(discriminator="kind")]
     strata: Many[NamedFactor] = ()
     assumes: Many[Id] = ()
 
@@ -39,6 +40,8 @@ class DealingPart(Heading):
         procedure = self.randomization.procedure
         if isinstance(procedure, Minimization):
             raise ValueError(NO_LIST)
+        if isinstance(procedure, NotRandom):
+            raise ValueError(procedure.refusal)
         return self.design_with(procedure)
 
     def design_with(self, procedure: AnyProcedure) -> Design:
@@ -48,6 +51,6 @@ class DealingPart(Heading):
     @property
     def strata_note(self) -> str | None:
         """A sentence where the strata are too many for the target; None where they are not, or no list is dealt."""
-        if isinstance(self.randomization.procedure, Minimization):
+        if isinstance(self.randomization.procedure, Minimization | NotRandom):
             return None
         return strata_note(self.design, self.trial.target)

@@ -52,7 +52,7 @@ def _persons(criteria: list[AnyCriterion], eligible: list[AnyCriterion]) -> Iter
     """Everybody who can be told apart by age, sex, answers and site, as far as `criteria` ask for these."""
     ages: list[int | None] = [None]
     if any(isinstance(each, Age) for each in criteria):
-        limits = {limit for each in (*criteria, *eligible) if isinstance(each, Age) for limit in _limits(each)}
+        limits = {limit for each in (*criteria, *eligible) if isinstance(each, Age) for limit in each.limits}
         ages = [0, *sorted(limits - {0})]
     sexes: list[str | None] = ["female", "male"] if any(isinstance(each, Sex) for each in criteria) else [None]
     sites: list[str | None] = [site for each in criteria if isinstance(each, Site) for site in each.accepts] or [None]
@@ -63,10 +63,6 @@ def _persons(criteria: list[AnyCriterion], eligible: list[AnyCriterion]) -> Iter
         yield Patient.model_validate(
             {"id": "somebody", "sex": sex, "site": site, "birth_date": birth, "answers": answered}
         )
-
-
-def _limits(age: Age) -> Iterator[int]:
-    yield from (limit for limit in (age.at_least, age.below) if limit is not None)
 
 
 def _described(person: Patient) -> str:

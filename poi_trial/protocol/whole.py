@@ -8,6 +8,8 @@ from pydantic import ConfigDict, model_validator
 
 from poi_trial.errors import PathStep, did_you_mean
 from poi_trial.model import Many, Model, refusal
+from poi_trial.protocol.contradictions import contradictions
+from poi_trial.protocol.criteria_check import criteria_faults, placed_criteria
 from poi_trial.protocol.dealing import DealingPart, NamedFactor, Randomization
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.screening import ScreeningPart
@@ -15,7 +17,6 @@ from poi_trial.protocol.strata import FactorCriteria, StrataCriteria
 from poi_trial.protocol.strata_check import Fault, level_names, overlap_or_gap
 from poi_trial.protocol.translations import translation_faults
 from poi_trial.randomization.minimization import Minimization
-from poi_trial.screening.criteria import Answer, AnyCriterion, Consent, Never, RepeatedMeasurement
 from poi_trial.screening.phrases import fold
 
 
@@ -66,7 +67,7 @@ def _ids(protocol: Protocol) -> Iterator[Fault]:
     }
     for name, entries in lists.items():
         yield from _twice(((name, place), entry.id) for place, entry in enumerate(entries))
-    yield from _twice((path, criterion.id) for path, criterion in _placed_criteria(protocol))
+    yield from _twice((path, criterion.id) for path, criterion in placed_criteria(protocol))
     factors = enumerate(protocol.randomization.strata)
     yield from _twice((("randomization", "strata", place), factor.id) for place, factor in factors)
 
@@ -143,41 +144,6 @@ def _levels_fit(protocol: Protocol) -> Iterator[Fault]:
             yield ("randomization", "strata", place, "when"), what
 
 
-def _placed_criteria(protocol: Protocol) -> Iterator[tuple[tuple[PathStep, ...], AnyCriterion]]:
-    for place, criterion in enumerate(protocol.eligibility):
-        yield ("eligibility", place), criterion
-    for place, factor in enumerate(protocol.randomization.strata):
-        for level, criteria in (factor.when or {}).items():
-            for at, criterion in enumerate(criteria):
-                yield ("randomization", "strata", place, "when", level, at), criterion
-
-
-def _criteria(protocol: Protocol) -> Iterator[Fault]:
-    units = {analyte.id: analyte.unit for analyte in protocol.analytes}
-    trial = protocol.trial
-    names = {fold(name) for name in (trial.id, *trial.other_ids)}
-    questions: dict[str, str] = {}
-    for path, criterion in _placed_criteria(protocol):
-        match criterion:
-            case RepeatedMeasurement() if criterion.analyte not in units:
-                what = f'there is no analyte "{criterion.analyte}"'
-                yield (*path, "analyte"), what + did_you_mean(criterion.analyte, list(units))
-            case RepeatedMeasurement() if criterion.unit != units[criterion.analyte]:
-                yield (
-                    (*path, "unit"),
-                    f"limits are written in the analyte's own unit, {units[criterion.analyte]}",
-                )
-            case Consent():
-                for at, name in enumerate(criterion.trials):
-                    if fold(name) not in names:
-                        yield (*path, "trials", at), f'"{name}" is no id of this trial'
-            case Answer() | Never():
-                if questions.setdefault(criterion.question, criterion.ask) != criterion.ask:
-                    yield (*path, "ask"), f'"{criterion.question}" is asked in other words above'
-            case _:
-                pass
-
-
 def _fhir_codes(protocol: Protocol) -> Iterator[Fault]:
     analytes = [analyte.id for analyte in protocol.analytes]
     for place, codes in enumerate(protocol.fhir.observations):
@@ -238,7 +204,8 @@ _CHECKS = (
     _arms,
     _procedure,
     _level_names,
-    _criteria,
+    criteria_faults,
+    contradictions,
     _fhir_codes,
     _drug_names,
     _analyte_names,

@@ -88,7 +88,7 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
 
 def _whole(eligibility: Eligibility, day: date) -> Callable[[Patient, tuple[Judged, ...], Outlook | None], Screening]:
     """What is made of the judged criteria of a patient: the outcome, the holds, and what was not used or read."""
-    assumptions = tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.assumes))
+    assumptions = tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.rests_on))
 
     def whole(patient: Patient, judged: tuple[Judged, ...], outlook: Outlook | None) -> Screening:
         return Screening(

@@ -1,5 +1,6 @@
 """The command line as a whole: help, version, exit codes, and what is loaded."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 
 from poi_trial import __version__
 from poi_trial.__main__ import unraised
+from poi_trial.errors import LedgerError
 
 Poi = Callable[..., Any]
 ROOT = Path(__file__).parent.parent.parent
@@ -56,6 +58,36 @@ def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("poi_trial.files.protocol_file.load_part", interrupted)
     assert poi("randomize", "--seed", "7").code == 130
+
+
+def test_an_interrupt_that_a_library_turned_into_an_error_is_no_error(
+    poi: Poi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while an entry is read ended as "tampered with", exit 6: a lie about the ledger."""
+
+    def turned(*_: object) -> None:
+        raise LedgerError("an entry of the ledger was tampered with")
+
+    monkeypatch.setattr("poi_trial.files.protocol_file.load_part", turned)
+    monkeypatch.setattr("poi_trial.__main__._interrupts", [2])
+    ended = poi("randomize", "--seed", "7")
+    assert (ended.code, ended.err) == (130, "Interrupted. Give the same command again.\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("poi sc", {"screen", "schedule"}),
+        ("poi ledger v", {"verify", "void"}),
+        ("poi screen --o", {"--on", "--output"}),
+    ],
+)
+def test_the_tab_key_completes_commands_and_options(typed: str, offered: set[str]) -> None:
+    """What `poi --install-completion` has the shell ask, poi answers."""
+    asking = {"_POI_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    poi = Path(sys.executable).with_name("poi")
+    ended = subprocess.run([poi], env=os.environ | asking, capture_output=True, text=True, check=True)
+    assert set(ended.stdout.split()) == offered
 
 
 HEAVY = ["rich", "yaml", "jinja2", "sqlite3", "importlib.resources", "secrets", "poi_trial.protocol"]

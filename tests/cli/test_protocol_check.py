@@ -30,6 +30,62 @@ def test_the_shipped_protocol_holds_together(poi: Poi) -> None:
     assert json.loads(poi("protocol", "check", "--format", "json").out)["problems"] == []
 
 
+EXCLUSION = """exclusion:
+  - {id: old, kind: age, text: 39 or more, reading: From the 39th birthday., at_least: 39}
+  - {id: hiv, kind: unsupported, text: "HIV+"}
+
+arms:
+  - id: climen"""
+
+
+def test_an_unsupported_sentence_is_counted_and_named(poi: Poi, tmp_path: Path) -> None:
+    """What the language cannot say is no problem and is never dropped in silence."""
+    ended = check(poi, tmp_path, ("arms:\n  - id: climen", EXCLUSION))
+    assert ended.code == 0
+    assert "9 criteria and 2 exclusions" in ended.out
+    assert "1 sentence is unsupported, unknown for everyone until the investigator's review: hiv" in ended.err
+    told = json.loads(poi("protocol", "check", "--protocol", tmp_path / "protocol.yaml", "--format", "json").out)
+    assert "hiv" in told["notes"][0]
+
+
+def test_the_page_shows_what_keeps_her_out(poi: Poi, tmp_path: Path) -> None:
+    """Exclusions stand on the page of the protocol under a heading of their own."""
+    check(poi, tmp_path, ("arms:\n  - id: climen", EXCLUSION))
+    page = poi("protocol", "show", "--protocol", tmp_path / "protocol.yaml").out
+    assert page.index("WHO MAY ENTER") < page.index("WHO MAY NOT ENTER") < page.index("39 or more")
+
+
+def test_an_excluded_criterion_is_explained_by_what_it_excludes(poi: Poi, tmp_path: Path) -> None:
+    """The rows of an age table are judged by the exclusion: who is 39 fails."""
+    check(poi, tmp_path, ("arms:\n  - id: climen", EXCLUSION))
+    told = poi("screen", "--protocol", tmp_path / "protocol.yaml", "--explain", "old", "--format", "json")
+    assert told.code == 0
+    assert {each["verdict"] for each in json.loads(told.out)["explanation"]["examples"]} == {"pass", "fail", "unknown"}
+
+
+CONTRADICTED = EXCLUSION.replace("at_least: 39", "at_least: 20")
+
+
+def test_criteria_that_contradict_one_another_are_told_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An exclusion of 20 and more beside an age of at least 20 leaves nobody: the check ends 5."""
+    ended = check(poi, tmp_path, ("arms:\n  - id: climen", CONTRADICTED))
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index(CONTRADICTED.splitlines()[1]) + 1
+    assert ended.code == 5
+    assert f"protocol.yaml:{line}:5  exclusion[0]: nobody can enter: no age fits this and age" in ended.err
+
+
+def test_what_looks_like_a_slip_is_a_warning_with_line_and_column(poi: Poi, tmp_path: Path) -> None:
+    """An analyte that no criterion reads is asked for by nobody: the check says so and ends 0."""
+    unread = ("analytes:\n", "analytes:\n  - {id: AMH, unit: ng/mL, at_most: 50}\n")
+    ended = check(poi, tmp_path, unread)
+    line = (tmp_path / "protocol.yaml").read_text("utf-8").splitlines().index("analytes:") + 2
+    assert ended.code == 0
+    assert f'protocol.yaml:{line}:10  analytes[0].id: no criterion reads "AMH"' in ended.err
+    assert "^" in ended.err
+    told = json.loads(poi("protocol", "check", "--protocol", tmp_path / "protocol.yaml", "--format", "json").out)
+    assert [(each["line"], each["column"], each["path"]) for each in told["warnings"]] == [(line, 10, "analytes[0].id")]
+
+
 BLOCKS, STRATA = "kind: permuted_blocks\n    sizes: [4, 6]", "strata: []\n"
 
 
@@ -54,6 +110,9 @@ ACROSS = {
     "an unknown analyte": (("analyte: FSH", "analyte: FHS"), 'there is no analyte "FHS"'),
     "a limit in another unit": (("unit: IU/L\n    apart", "unit: mIU/mL\n    apart"), "limits are written in the analyte's own unit"),
     "a consent to another trial": (("trials: [NCT07115082,", "trials: [NCT07115083,"), "is no id of this trial"),
+    "a consent that is no condition of its own": (("arms:\n  - id: climen", EXCLUSION.replace("{id: old, kind: age, text: 39 or more, reading: From the 39th birthday., at_least: 39}", "{id: signed, kind: consent, text: consent, reading: Consent., trials: [NCT07115082]}")), "a consent stands by itself"),
+    "more parts than there are": (("arms:\n  - id: climen", EXCLUSION.replace("kind: unsupported, text: \"HIV+\"", "kind: at_least, count: 3, text: t, reading: r, criteria: [{id: a, kind: unsupported, text: a}, {id: b, kind: unsupported, text: b}]")), "nobody can pass: 3 of 2 criteria"),
+    "a part with the id of another criterion": (("arms:\n  - id: climen", EXCLUSION.replace("kind: unsupported, text: \"HIV+\"", "kind: not, text: t, reading: r, criterion: {id: fsh, kind: unsupported, text: a}")), '"fsh" is used twice'),
     "a time zone that is none": (("Asia/Shanghai", "Asia/Shanghigh"), "is no time zone"),
     "an unknown arm in a regimen": (("arms: [ha-msc]\n      courses", "arms: [ha-mcs]\n      courses"), 'did you mean "ha-msc"?'),
     "an unknown arm in visits": (("proposed_for: [climen]", "proposed_for: [clim]"), "proposed_for"),
@@ -87,7 +146,7 @@ ACROSS = {
     "an unknown measure": ((BLOCKS, "kind: minimization\n    measure: sd\n    p: 4/5"), "choose one of range, variance"),
     "minimization without factors": ((BLOCKS, "kind: minimization\n    measure: range\n    p: 4/5"), "write at least one under strata"),
     "minimization by factors of names alone": ((f"{BLOCKS}\n  {STRATA}", "kind: minimization\n    measure: range\n    p: 4/5\n  strata: [{id: site, levels: [A, B]}]\n"), "write under when who has which"),
-    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization'),
+    "an unknown design": ((BLOCKS, "kind: coin"), 'randomization.procedure.kind: there is no kind "coin"; choose one of permuted_blocks, complete, random_allocation, truncated_binomial, big_stick, efron, chen, urn, maximal, minimization, none'),
     "a design near one": ((BLOCKS, "kind: bigstick\n    tolerance: 3"), 'did you mean "big_stick"?'),
     "a level without criteria": ((STRATA, bands("young", "olf")), 'there are no criteria for the level "old"'),
     "bands that overlap": ((STRATA, bands("young", "old", "at_least: 29")), "somebody of 29 years: young and old of age fit her at once"),

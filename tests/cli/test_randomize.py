@@ -142,6 +142,33 @@ def test_minimization_deals_no_list(poi: Poi, tmp_path: Path) -> None:
     assert "rests on the levels of the participants before her" in ended.err
 
 
+NONE = ("kind: permuted_blocks\n    sizes: [4, 6]", "kind: none\n    because: three cohorts follow one another")
+
+
+@pytest.mark.parametrize("command", [("randomize", "--seed", "7"), ("assess",), ("ledger", "open", "--rehearsal")])
+def test_a_trial_that_is_not_randomized_says_why(poi: Poi, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """No list, no comparison of designs and no ledger; screening and calendars go on."""
+    file = changed(tmp_path, NONE)
+    ledger = [tmp_path / "ledger"] if command[0] == "ledger" else []
+    ended = poi(*command, *ledger, "--protocol", file)
+    assert (ended.code, ended.out) == (5, "")
+    assert "not randomized, so there is no list and no ledger: three cohorts follow one another" in ended.err
+    assert not list(tmp_path.glob("ledger*"))
+    assert poi("protocol", "check", "--protocol", file).code == 0
+    assert "procedure none (because three cohorts" in poi("protocol", "show", "--protocol", file).out
+    assert poi("schedule", "--arm", "climen", "--protocol", file).code == 0
+
+
+def test_one_arm_is_enough_where_nobody_is_dealt(poi: Poi, tmp_path: Path) -> None:
+    """A single arm cannot be randomized, and need not be."""
+    second = PROTOCOL[PROTOCOL.index("  - id: ha-msc\n    name: hA-MSCs") : PROTOCOL.index("randomization:\n")]
+    one = ((second, "\n"), ("arms: [climen, ha-msc]", "arms: [climen]"), ("arms: [ha-msc, climen]", "arms: [climen]"))
+    infused = ("arms: [ha-msc]", "arms: [climen]")
+    ended = poi("protocol", "check", "--protocol", changed(tmp_path, *one, infused))
+    assert (ended.code, "a list needs at least two arms" in ended.err) == (5, True)
+    assert poi("protocol", "check", "--protocol", changed(tmp_path, *one, infused, NONE)).code == 0
+
+
 def test_too_many_strata_are_said_on_stderr(poi: Poi, tmp_path: Path) -> None:
     """Twelve strata for 50 participants leave half-filled blocks: check and randomize say it, and go on."""
     note = "Note: 12 strata for 50 participants leave about "

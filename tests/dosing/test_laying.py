@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poi_trial.dosing.calendar import Basis, Calendar, CalendarDay, Dose, Total
+from poi_trial.dosing.calendar import Basis, Calendar, CalendarDay, Dose, Start, Total
 from poi_trial.dosing.laying import lay_out, needs_weight
 from poi_trial.dosing.regimen import Dosing
 from poi_trial.dosing.weight import WeightLimits, check_weight, unusual_weight
@@ -45,6 +45,68 @@ def trial(**changes: Any) -> Dosing:
             **changes,
         }
     )
+
+
+def boxed(holds: list[dict[str, Any]], **course: Any) -> Dosing:
+    """One arm that takes boxes of Climen white and nothing else."""
+    boxes = {"kind": "boxes", "box": "b", "first_day": 5, "every_days": 28, "count": 1, "confirmed": 1, **course}
+    return Dosing.model_validate(
+        {
+            "products": [{"id": "white", "name": "Climen white", **TABLET, "contains": [MG]}],
+            "boxes": [{"id": "b", "name": "A box", "holds": holds}],
+            "regimens": [{"id": "r", "arms": ["arm"], "courses": [boxes]}],
+            "weight": LIMITS,
+        }
+    )
+
+
+def test_a_box_without_pause_goes_on_every_day() -> None:
+    """28 tablets every 28 days leave no day out."""
+    calendar = lay_out(boxed([{"product": "white", "count": 28}], count=2, confirmed=2), "arm", Basis())
+    assert [day.day for day in calendar.days] == list(range(5, 61))
+    assert calendar.pauses == ()
+
+
+def test_a_titration_takes_more_from_step_to_step() -> None:
+    """Half a tablet for a week, one for a week, then two: the totals add up."""
+    steps = [{"product": "white", "count": 7, "amount": Decimal("0.5")}, {"product": "white", "count": 7}]
+    calendar = lay_out(boxed([*steps, {"product": "white", "count": 14, "amount": 2}]), "arm", Basis())
+    amounts = [dose.amount for day in calendar.days for dose in day.doses]
+    assert amounts == [Decimal("0.5")] * 7 + [Decimal(1)] * 7 + [Decimal(2)] * 14
+    totals = {total.name: total.amount for total in calendar.totals.all}
+    assert totals == {"Climen white": Decimal("38.5"), "A box": Decimal(1), "oestradiol valerate": Decimal(77)}
+
+
+def test_a_dose_for_each_day_of_the_week_begins_on_its_day() -> None:
+    """Two tablets on Mondays and one on other days: the first is on the first Monday on or after cycle day 5."""
+    week = [{"product": "white", "count": 1, "amount": 2}, {"product": "white", "count": 6}]
+    dosing = boxed(week, begins_on="Monday", every_days=7, count=3, confirmed=3)
+    # Cycle day 5 of this onset is Monday 5 January 2026.
+    for onset, first in ((date(2026, 1, 1), date(2026, 1, 5)), (date(2026, 1, 2), date(2026, 1, 12))):
+        calendar = lay_out(dosing, "arm", Basis(onset=onset))
+        doubled = [day.date for day in calendar.days for dose in day.doses if dose.amount == 2]
+        assert doubled == [first, date.fromordinal(first.toordinal() + 7), date.fromordinal(first.toordinal() + 14)]
+    undated = lay_out(dosing, "arm", Basis())
+    assert undated.days[0].day == 5
+    assert undated.days[0].doses[0].caution == "counted as if cycle day 5 were a Monday"
+
+
+def test_a_clinicians_start_waits_for_the_day_of_the_week() -> None:
+    """A start on a Tuesday puts a box that begins on Mondays six days later."""
+    note = {"reading": "A named clinician may set the start."}
+    dosing = boxed([{"product": "white", "count": 7}], begins_on="Monday", every_days=7, without_bleeding=note)
+    calendar = lay_out(dosing, "arm", Basis(start=Start(date(2026, 1, 6), "a clinician")))
+    assert calendar.days[0].date == date(2026, 1, 12)
+    assert calendar.days[0].doses[0].caution is None
+
+
+def test_what_cannot_be_laid_on_days_is_shown_and_not_dated() -> None:
+    """A sentence that says no days gives no dose, and stands among the notes word for word."""
+    surgery = {"kind": "unsupported", "text": "activated PRP into one ovary"}
+    dosing = Dosing.model_validate({"regimens": [{"id": "r", "arms": ["arm"], "courses": [surgery]}], "weight": LIMITS})
+    calendar = lay_out(dosing, "arm", Basis(onset=date(2026, 1, 1)))
+    assert (calendar.days, calendar.pauses, calendar.totals.all) == ((), (), ())
+    assert [note.text for note in calendar.notes] == ["activated PRP into one ovary"]
 
 
 CLIMEN = {

@@ -220,6 +220,14 @@ def test_a_level_must_be_found_by_criteria(ledger: Path, tmp_path: Path) -> None
     assert "a level is never typed" in refused.value.problems[0].what
 
 
+def test_a_ledger_is_not_amended_to_deal_nobody(ledger: Path) -> None:
+    """A version that is not randomized has no list to go on with, and is refused with its reason."""
+    nobody = {"kind": "none", "because": "one arm is left"}
+    with pytest.raises(FileError) as refused:
+        amended(ledger, lambda document: document["randomization"].update(procedure=nobody))
+    assert "one arm is left" in refused.value.problems[0].what
+
+
 def test_the_protocol_is_kept_whole(ledger: Path) -> None:
     """Opening and amendment hold the document itself, so that each screening can be judged again."""
     amended(ledger, lambda document: document["eligibility"][2].update(below=41))

@@ -11,7 +11,6 @@ from poi_trial.files.spec_tables import tables
 from poi_trial.output.screening_words import because, notes
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.criteria import AnyCriterion
-from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.screen import Judged, Screening, say, screen
 
 
@@ -24,11 +23,11 @@ def rows() -> list[pytest.param]:  # type: ignore[valid-type]
     ]
 
 
-def eligibility(protocol: Protocol, rule: str | dict[str, object]) -> Eligibility:
-    """The one criterion of the shipped protocol that a table names, or the one that it writes out."""
+def with_rule(protocol: Protocol, rule: str | dict[str, object]) -> Protocol:
+    """The shipped protocol with the one criterion that a table names or writes out, and no other."""
     shipped = [criterion for criterion in protocol.eligibility if criterion.id == rule]
     criteria = shipped or [TypeAdapter(AnyCriterion).validate_python(rule)]
-    return protocol.screening.model_copy(update={"criteria": tuple(criteria)})
+    return protocol.model_copy(update={"eligibility": tuple(criteria)})
 
 
 def judged(protocol: Protocol, rule: str | dict[str, object], row: dict[str, object]) -> tuple[Screening, Judged]:
@@ -36,7 +35,8 @@ def judged(protocol: Protocol, rule: str | dict[str, object], row: dict[str, obj
     assert isinstance(row["patient"], dict)
     document = Document({"id": "P-1", **row["patient"]}, "row")
     day = date.fromisoformat(str(row["day"]))
-    screening = screen(eligibility(protocol, rule), read_patient(document, protocol), day)
+    own = with_rule(protocol, rule)
+    screening = screen(own.screening, read_patient(document, own), day)
     return screening, screening.judged[0]
 
 

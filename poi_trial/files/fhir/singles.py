@@ -53,8 +53,8 @@ def _shows(period: Dated, gathered: Gathered) -> bool:
 
     Told the week after, it says nothing of the months since: periods may have come and not been told.
     """
-    criteria = (each for each in gathered.reading.protocol.eligibility if isinstance(each, Menses))
-    months = max((each.at_least_months for each in criteria), default=0)
+    criteria = (each for each in gathered.reading.protocol.every_criterion() if isinstance(each, Menses))
+    months = max((each.months for each in criteria), default=0)
     began, told = period.value, period.days
     if isinstance(began, PartialDate) and told and told.first >= plus_months(began.last, months):
         return True

@@ -53,7 +53,7 @@ def read_statement(resource: Element, gathered: Gathered) -> None:
 def _is_current(resource: Element, gathered: Gathered) -> bool:
     """Whether a statement may be of the time that matters: what was stated before it says nothing of it."""
     stated = _recorded(resource, gathered)
-    washouts = (each for each in gathered.reading.protocol.eligibility if isinstance(each, Washout))
+    washouts = (each for each in gathered.reading.protocol.every_criterion() if isinstance(each, Washout))
     months = max((each.months for each in washouts), default=0)
     return stated is None or stated.last >= first_day_within(months, gathered.reading.day)
 

@@ -17,11 +17,13 @@ _OLDEST = 150
 
 
 class Age(Criterion):
-    """Completed years of age on the screening day: `at_least` passes, `below` itself does not."""
+    """Completed years of age on the screening day: `at_least` and `at_most` pass, `above` and `below` do not."""
 
     kind: Literal["age"]
     at_least: int | None = Field(default=None, ge=0, le=_OLDEST)
+    above: int | None = Field(default=None, ge=0, le=_OLDEST)
     below: int | None = Field(default=None, ge=1, le=_OLDEST)
+    at_most: int | None = Field(default=None, ge=0, le=_OLDEST)
 
     words: ClassVar = {
         "within": "{years} years old on {day}",
@@ -41,11 +43,33 @@ class Age(Criterion):
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Self:
-        if self.at_least is None and self.below is None:
-            raise ValueError("write at_least, below or both")
-        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+        for one, other in (("at_least", "above"), ("below", "at_most")):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                raise ValueError(f"write {one} or {other}, not both")
+        if not self.limits:
+            raise ValueError("write a limit: at_least or above, below or at_most, or one of each")
+        if self.youngest is not None and self.too_old is not None and self.youngest >= self.too_old:
             raise ValueError("nobody can pass: at_least must be smaller than below")
         return self
+
+    @property
+    def youngest(self) -> int | None:
+        """The completed years from which an age passes."""
+        return self.above + 1 if self.above is not None else self.at_least
+
+    @property
+    def too_old(self) -> int | None:
+        """The completed years from which an age no longer passes."""
+        return self.at_most + 1 if self.at_most is not None else self.below
+
+    @property
+    def limits(self) -> tuple[int, ...]:
+        """The completed years at which the verdict turns."""
+        return tuple(limit for limit in (self.youngest, self.too_old) if limit is not None)
+
+    def fits(self, years: int) -> bool:
+        """Whether so many completed years pass."""
+        return self._decide(years, years)[0] is Verdict.PASS
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the age over every day that the date of birth can mean."""
@@ -69,14 +93,15 @@ class Age(Criterion):
 
     def _decide(self, youngest: int, oldest: int) -> tuple[Verdict, str, int | None]:
         """The verdict, the key of its words, and the limit that it turns on."""
-        if self.at_least is not None and oldest < self.at_least:
-            return Verdict.FAIL, "young", self.at_least
-        if self.below is not None and youngest >= self.below:
-            return Verdict.FAIL, "old", self.below
-        if self.at_least is not None and youngest < self.at_least:
-            return Verdict.UNKNOWN, "maybe-young", self.at_least
-        if self.below is not None and oldest >= self.below:
-            return Verdict.UNKNOWN, "maybe-old", self.below
+        low, high = self.youngest, self.too_old
+        if low is not None and oldest < low:
+            return Verdict.FAIL, "young", low
+        if high is not None and youngest >= high:
+            return Verdict.FAIL, "old", high
+        if low is not None and youngest < low:
+            return Verdict.UNKNOWN, "maybe-young", low
+        if high is not None and oldest >= high:
+            return Verdict.UNKNOWN, "maybe-old", high
         return Verdict.PASS, "within", None
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
@@ -84,7 +109,7 @@ class Age(Criterion):
         if birth := patient.birth_date:
             for edge in (birth.first, birth.last):
                 yield edge
-                yield from (birthday(edge, limit) for limit in (self.at_least, self.below) if limit is not None)
+                yield from (birthday(edge, limit) for limit in self.limits)
 
 
 def ordinal(number: int) -> str:

@@ -44,24 +44,26 @@ class Sex(Criterion):
 
 
 class Answer(Criterion):
-    """A yes/no question is answered as the sentence wants it."""
+    """A yes/no question is answered as the sentence wants it, by her, her partner or the investigator."""
 
     kind: Literal["answer"]
     question: Id
     """The key of the answer in the patient file."""
     ask: Words
-    """The question as it is put to her."""
+    """The question as it is put."""
+    whom: Literal["her", "her partner", "the investigator"] = "her"
+    """Who answers; until then it is unknown."""
     wants: bool
 
     words: ClassVar = {
         "answered": 'answered {answer} to "{ask}"',
         "missing": 'not asked: "{ask}"',
-        "ask": 'ask her: "{ask}"',
+        "ask": 'ask {whom}: "{ask}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the answer; a question that was not asked is unknown."""
-        question = {"ask": self.ask}
+        question = {"ask": self.ask, "whom": self.whom}
         missing = Finding(Verdict.UNKNOWN, Remark("missing", question), needs=(Need(Remark("ask", question), day),))
 
         def judge(patient: Patient) -> Finding:

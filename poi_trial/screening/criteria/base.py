@@ -33,6 +33,22 @@ class Criterion(Model, ABC):
     about the first day after, `{on}`.
     """
 
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that it is made of; none for most kinds."""
+        return ()
+
+    def whole(self) -> Iterator["Criterion"]:
+        """The criterion itself, its parts, and theirs."""
+        yield self
+        for part in self.parts:
+            yield from part.whole()
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The assumptions that its reading and those of its parts rest on, each once."""
+        return tuple(dict.fromkeys(name for each in self.whole() for name in each.assumes))
+
     @abstractmethod
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Prepare the judgement as of `day`; the judge takes a patient and keeps values only."""

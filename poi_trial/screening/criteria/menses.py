@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple, assert_never
+from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.patient import Menses as Record
@@ -29,10 +29,11 @@ class _Known(NamedTuple):
 
 
 class Menses(Criterion):
-    """No period, or rare ones, for at least so many calendar months."""
+    """No period, or rare ones, for at least so many calendar months, or for more."""
 
     kind: Literal["menses"]
-    at_least_months: int = Field(ge=1, le=120)
+    at_least_months: int | None = Field(default=None, ge=1, le=120)
+    more_than_months: int | None = Field(default=None, ge=1, le=120)
 
     words: ClassVar = {
         "primary": "primary amenorrhoea",
@@ -58,6 +59,25 @@ class Menses(Criterion):
         "ask-since": "record since when, and the first day of her last period, as whole dates",
         "ask-right": "ask her again and correct the pattern or the dates",
     }
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> Self:
+        if (self.at_least_months is None) == (self.more_than_months is None):
+            raise ValueError("write either at_least_months or more_than_months")
+        return self
+
+    @property
+    def months(self) -> int:
+        """How many calendar months must be complete."""
+        return self.at_least_months or self.more_than_months or 0
+
+    @property
+    def _length(self) -> int | str:
+        return self.months if self.more_than_months is None else f"more than {self.months}"
+
+    def _passes_from(self, since: date) -> date:
+        """The first day on which it has lasted long enough."""
+        return plus_days(plus_months(since, self.months), int(self.more_than_months is not None))
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the pattern and its duration over every day that the dates can mean."""
@@ -112,8 +132,8 @@ class Menses(Criterion):
 
     def _regular(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
         if last is None or self._long_enough(last, day) is Verdict.FAIL:
-            return Verdict.FAIL, Remark("regular", {"months": self.at_least_months}), None
-        return _unknown("regular-but", "ask-right", last_period=last, months=self.at_least_months)
+            return Verdict.FAIL, Remark("regular", {"months": self._length}), None
+        return _unknown("regular-but", "ask-right", last_period=last, months=self._length)
 
     def _no_pattern(self, last: PartialDate | None, day: date) -> tuple[Verdict, Remark, str | None]:
         if last is None:
@@ -130,21 +150,21 @@ class Menses(Criterion):
                 assert_never(long_enough)
 
     def _long_enough(self, since: PartialDate, day: date) -> Verdict:
-        if plus_months(since.last, self.at_least_months) <= day:
+        if self._passes_from(since.last) <= day:
             return Verdict.PASS
-        return Verdict.FAIL if plus_months(since.first, self.at_least_months) > day else Verdict.UNKNOWN
+        return Verdict.FAIL if self._passes_from(since.first) > day else Verdict.UNKNOWN
 
     def _complete(self, since: PartialDate) -> dict[str, object]:
-        first, last = (plus_months(edge, self.at_least_months) for edge in (since.first, since.last))
+        first, last = (self._passes_from(edge) for edge in (since.first, since.last))
         complete = str(first) if first == last else f"a day from {first} to {last}"
-        return {"months": self.at_least_months, "complete": complete}
+        return {"months": self._length, "complete": complete}
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """The edges of each date, the day after, and the days on which the months are complete."""
         record = patient.menses or Record()
         for days in (record.since, record.last_period):
             for edge in (days.first, days.last) if days else ():
-                yield from (edge, plus_days(edge, 1), plus_months(edge, self.at_least_months))
+                yield from (edge, plus_days(edge, 1), self._passes_from(edge))
 
 
 def _unknown(key: str, ask: str, **values: object) -> tuple[Verdict, Remark, str]:

@@ -5,16 +5,14 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal, assert_never
 
-from poi_trial.dates import PartialDate
 from poi_trial.model import Many
-from poi_trial.patient import Condition, Patient, Procedure, Treatment
+from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.entries import Entry, began_by, entries_of, name_of, named, start_of
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
-
-Entry = Treatment | Procedure | Condition
 
 
 class Never(Criterion):
@@ -58,16 +56,18 @@ class Never(Criterion):
         question = {"ask": self.ask}
 
         def judge(patient: Patient) -> Finding:
-            entries = tuple(e for e in _entries(patient) if _name(e) in against)
-            counted = tuple(e for e in entries if not is_later(_start(e), day))
-            notes = tuple(Remark("later", _named(e)) for e in entries if is_later(_start(e), day))
+            entries = tuple(e for e in entries_of(patient) if name_of(e) in against)
+            counted = tuple(e for e in entries if began_by(e, day))
+            notes = tuple(Remark("later", named(e)) for e in entries if not began_by(e, day))
             notes += tuple(
-                Remark("noted", _named(e)) for e in _entries(patient) if _name(e) in noted and _name(e) not in against
+                Remark("noted", named(e))
+                for e in entries_of(patient)
+                if name_of(e) in noted and name_of(e) not in against
             )
             return decide(patient, counted)._replace(notes=notes)
 
         def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
-            values = {**question, **_named(*entries)}
+            values = {**question, **named(*entries)}
             match answer := (patient.answers or {}).get(self.question):
                 case True:
                     return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
@@ -88,28 +88,4 @@ class Never(Criterion):
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """The day on which a record that is still ahead begins to count."""
-        yield from (start.first for entry in _entries(patient) if (start := _start(entry)))
-
-
-def _entries(patient: Patient) -> tuple[Entry, ...]:
-    return (*(patient.treatments or ()), *(patient.procedures or ()), *(patient.conditions or ()))
-
-
-def _name(entry: Entry) -> str:
-    return (entry.agent if isinstance(entry, Treatment) else entry.name) or "an entry without a name"
-
-
-def _start(entry: Entry) -> PartialDate | None:
-    match entry:
-        case Treatment():
-            return entry.start
-        case Procedure():
-            return entry.date
-        case Condition():
-            return entry.since
-        case _:
-            assert_never(entry)
-
-
-def _named(*entries: Entry) -> dict[str, str]:
-    return {"entries": ", ".join(_name(entry) for entry in entries)}
+        yield from (start.first for entry in entries_of(patient) if (start := start_of(entry)))

@@ -1,4 +1,4 @@
-"""A laboratory result above a limit on two occasions that lie a number of weeks apart."""
+"""A laboratory result above a limit on two occasions that lie far enough apart."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,6 +11,7 @@ from poi_trial.dates import plus_days, plus_months
 from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
+from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, last_day, sort_results
 from poi_trial.screening.criteria.set_aside import SetAside
@@ -20,8 +21,8 @@ from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 Pair = tuple[Occasion, Occasion]
 
 
-class RepeatedMeasurement(Criterion):
-    """Two results strictly above a limit, certainly more than so many weeks apart, and none that undoes them.
+class RepeatedMeasurement(Apart, Criterion):
+    """Two results strictly above a limit, certainly far enough apart, and none that undoes them.
 
     A pair stands unless the latest usable result contradicts it. Without a pair, only a latest result that is
     certainly not above the limit and certainly recent fails, and only if nothing uncertain or unusable is
@@ -34,7 +35,6 @@ class RepeatedMeasurement(Criterion):
     """The limit, in the analyte's own unit; the limit itself is not above."""
     unit: str
     """The unit of the limit, for readers; it must be the analyte's own."""
-    apart_more_than_weeks: int = Field(ge=1, le=520)
     recent_months: int = Field(ge=1, le=120)
     """A latest result that is not above the limit can fail a woman for so many calendar months."""
     set_aside: SetAside = Field(default_factory=SetAside)
@@ -46,17 +46,16 @@ class RepeatedMeasurement(Criterion):
         "disputed": "{first} and {second} are {apart} days apart, but {against} may be of the same day as one of them",
         "not-above": "{latest} is not above {limit}, and no two results are",
         "one": "only one occasion above {limit}: {first}",
-        "too-close": "no two occasions above {limit} are certainly more than {gap} days apart: {results}",
+        "too-close": "no two occasions above {limit} are certainly {gap} apart: {results}",
         "none": "no result is certainly above {limit}: {results}",
         "missing": "no {analyte} result is recorded",
         "unused": "no {analyte} result can be used",
         "ask-raised": "record when this ends or ended, for a result above {limit} does not count before: {what}",
         "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
         "obtain-first": "obtain {analyte} from {earliest}",
-        "obtain-second": "if it is above {limit}, repeat {analyte} more than {gap} days later, from {earliest}",
+        "obtain-second": "if it is above {limit}, repeat {analyte} {gap} later, from {earliest}",
         "repeat-opens": "a second {analyte} is possible from {earliest} at the earliest",
-        "obtain-second-opens": "two {analyte} results more than {gap} days apart are possible from {earliest} at the "
-        "earliest",
+        "obtain-second-opens": "two {analyte} results {gap} apart are possible from {earliest} at the earliest",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
         "between": "{result} lies between the two and is not above {limit}",
         "old": "the latest result of the pair is of {days}, more than {months} months ago",
@@ -88,26 +87,22 @@ class RepeatedMeasurement(Criterion):
 
         return judge
 
-    @property
-    def _gap(self) -> int:
-        return 7 * self.apart_more_than_weeks
-
     def _values(self, **values: object) -> dict[str, object]:
         limit = f"{plain_number(self.above)} {self.unit}"
-        return {"analyte": self.analyte, "limit": limit, "gap": self._gap, **values}
+        return {"analyte": self.analyte, "limit": limit, "gap": self.how_far, **values}
 
     def _pair(self, above: list[Occasion]) -> Pair | None:
         """The latest result and its nearest partner that are certainly far enough apart."""
         for second in reversed(above):
             for first in reversed(above):
-                if second.days.first > plus_days(first.days.last, self._gap):
+                if self.surely_apart(first.days, second.days):
                     return first, second
         return None
 
     def _may_pair(self, above: list[Occasion]) -> bool:
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
         pairs = permutations(above, 2)
-        return any(plus_days(one.days.first, self._gap) < other.days.last for one, other in pairs)
+        return any(self.maybe_apart(one.days, other.days) for one, other in pairs)
 
     def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
         first, second = pair
@@ -162,11 +157,11 @@ class RepeatedMeasurement(Criterion):
         if raising := results.raised_without_end(day):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
         first = results.counts_from(day)
-        second = results.counts_from(results.after_low(plus_days(first, self._gap + 1)))
-        if above := results.undisputed(Level.ABOVE):
-            partner = min(above, key=last_day)
-            far = max(day, plus_days(last_day(partner), self._gap + 1))
-            if (earliest := results.counts_from(results.after_low(far))) <= second:
+        second = results.counts_from(results.after_low(self.earliest(first)))
+        for partner in sorted(results.undisputed(Level.ABOVE), key=last_day):
+            far = max(day, self.earliest(last_day(partner)))
+            earliest, last = results.counts_from(results.after_low(far)), self.latest(partner.days.first)
+            if earliest <= second and (last is None or earliest <= last):
                 yield Need(Remark("repeat", self._values(earliest=earliest, first=written(partner))), earliest)
                 return
         yield Need(Remark("obtain-first", self._values(earliest=first)), first)

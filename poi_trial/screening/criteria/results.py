@@ -153,7 +153,7 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
             later.append(measurement)
             continue
         days = measurement.date.until(day) if measurement.date else None
-        fault = _fault(measurement, analyte)
+        fault = fault_of(measurement, analyte)
         if fault or days is None or measurement.value is None:
             unusable.append((measurement, fault or "no-date"))
         else:
@@ -161,7 +161,8 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
     return Results(tuple(usable), occasions(usable), tuple(unusable), tuple(later))
 
 
-def _fault(measurement: Measurement, analyte: Analyte) -> str | None:
+def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
+    """The key of what makes a result's number unusable; None if nothing does."""
     value, unit = measurement.value, measurement.unit
     if value is None:
         return "no-value"

@@ -1,0 +1,60 @@
+"""The free eligibility text of a registry, cut into its sentences: those that let in, and those that keep out."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from poi_trial.files.registry.record import plain_line
+
+_HEADING = re.compile(
+    r"[\W\d]*(?:(?:key|main|major) )?(inclusion|exclusion)(?: criteria)?(?: *|(?P<more> [^:]{1,80})):|"
+    r"[\W\d]*(?:(?:key|main|major) )?(?P<alone>inclusion|exclusion)(?: criteria)?\W*$",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(\s*)(?:[*•·●▪◦‣–—-]|\(?\d{1,2}[.)、]|\(?[a-zA-Z][.)])\s+(?=\S)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Sentences(NamedTuple):
+    """The sentences of both lists, in their order."""
+
+    inclusion: tuple[str, ...]
+    exclusion: tuple[str, ...]
+
+
+def split(text: str) -> Sentences:
+    """Cut the text at its headings and bullets, or at blank lines where it has no bullets.
+
+    What stands under a heading of exclusion keeps out, all else lets in. A bullet that is indented deeper than the
+    first belongs to the one above it: "one of the following" is one sentence.
+    """
+    kept: dict[str, list[str]] = {"inclusion": [], "exclusion": []}
+    for section, lines in _sections(text):
+        kept[section] += [sentence for each in _items(lines) if (sentence := plain_line(_ESCAPED.sub(r"\1", each)))]
+    return Sentences(tuple(kept["inclusion"]), tuple(kept["exclusion"]))
+
+
+def _sections(text: str) -> Iterator[tuple[str, list[str]]]:
+    name, lines = "inclusion", list[str]()
+    for line in text.splitlines():
+        if heading := _HEADING.match(line):
+            yield name, lines
+            # A heading that says more, "for the control group", is kept as a sentence of its own.
+            name = (heading[1] or heading["alone"]).lower()
+            lines = [*([heading[0], ""] if heading["more"] else []), line[heading.end() :]]
+        else:
+            lines.append(line)
+    yield name, lines
+
+
+def _items(lines: list[str]) -> Iterator[str]:
+    outermost = min((len(bullet[1]) for line in lines if (bullet := _BULLET.match(line))), default=None)
+    item = ""
+    for line in lines:
+        bullet = _BULLET.match(line)
+        new = bullet is not None and len(bullet[1]) == outermost
+        if new or (outermost is None and not line.strip()):
+            yield item
+            item = ""
+        item += f" {line[bullet.end() :] if new and bullet else line}"
+    yield item

@@ -1,0 +1,136 @@
+"""What holds together and still looks like a slip: told by the check, and never an error."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from poi_trial.dosing.regimen import SingleDose
+from poi_trial.errors import PathStep
+from poi_trial.model import Model
+from poi_trial.protocol.contradictions import Demand, ages_of, demands, possible_ages
+from poi_trial.protocol.criteria_check import placed_criteria
+from poi_trial.protocol.whole import Protocol
+from poi_trial.screening.criteria import (
+    Age,
+    Consent,
+    LatestMeasurement,
+    Never,
+    Not,
+    RepeatedMeasurement,
+    Therapy,
+    Washout,
+)
+from poi_trial.screening.drug_classes import Meaning
+
+Path = tuple[PathStep, ...]
+Slip = tuple[Path, str]
+
+_DAYS_A_MONTH = 28
+
+
+def slips(protocol: Protocol) -> list[Slip]:
+    """Every one of them, each with its place."""
+    return [slip for look in _LOOKS for slip in look(protocol)]
+
+
+def _no_consent(protocol: Protocol) -> Iterator[Slip]:
+    if not any(isinstance(criterion, Consent) for criterion in protocol.eligibility):
+        yield ("eligibility",), "no criterion asks for consent; write one of kind consent"
+
+
+def _twice_not(protocol: Protocol) -> Iterator[Slip]:
+    for place, criterion in enumerate(protocol.exclusion):
+        if isinstance(criterion, Never | Washout | Not):
+            kind, other = criterion.kind, "therapy" if isinstance(criterion, Washout) else "history"
+            what = f"keeps out whoever passes it, and {kind} passes where there was none; move it to eligibility"
+            yield ("exclusion", place, "kind"), what if kind == "not" else f"{what}, or write kind {other}"
+
+
+def _gap_beyond_recent(protocol: Protocol) -> Iterator[Slip]:
+    """A gap longer than the window in which a result counts as recent."""
+    for path, criterion in placed_criteria(protocol):
+        if (
+            isinstance(criterion, RepeatedMeasurement)
+            and criterion.least_days > _DAYS_A_MONTH * criterion.recent_months
+        ):
+            what = f"a result is recent for less time than the {criterion.how_far} that two must lie apart"
+            yield (*path, "recent_months"), what
+
+
+def _taken_and_not(protocol: Protocol) -> Iterator[Slip]:
+    """A therapy that is demanded while what it counts is forbidden: a window that hardly ever opens."""
+    demanded = list(demands(protocol))
+    for one, other in product(demanded, repeat=2):
+        if isinstance(one.criterion, Therapy) and one.passes and _forbids(other, one.criterion):
+            yield one.path, f"asks for what {other.criterion.id} forbids; hardly anybody can pass both"
+
+
+def _forbids(demand: Demand, therapy: Therapy) -> bool:
+    match demand.criterion:
+        case Washout(classes=classes) if demand.passes:
+            pass
+        case Therapy(classes=classes) if not demand.passes:
+            pass
+        case _:
+            return False
+    return all(classes.of_class(code, local=False) is Meaning.COUNTS for code in therapy.classes.counts)
+
+
+def _unread_analytes(protocol: Protocol) -> Iterator[Slip]:
+    every = (each for each in protocol.every_criterion() if isinstance(each, RepeatedMeasurement | LatestMeasurement))
+    read = {each.analyte for each in every}
+    for place, analyte in enumerate(protocol.analytes):
+        if analyte.id not in read:
+            yield ("analytes", place, "id"), f'no criterion reads "{analyte.id}": its results are asked for by nobody'
+
+
+def _unused_assumptions(protocol: Protocol) -> Iterator[Slip]:
+    used = set(_assumed(protocol))
+    for place, assumption in enumerate(protocol.assumptions):
+        if assumption.id not in used:
+            yield ("assumptions", place, "id"), f'nothing rests on "{assumption.id}"; name it under assumes, or drop it'
+
+
+def _assumed(value: object) -> Iterator[str]:
+    match value:
+        case Model():
+            yield from getattr(value, "assumes", ())
+            yield from _assumed(tuple(getattr(value, name) for name in type(value).model_fields))
+        case tuple():
+            yield from (each for entry in value for each in _assumed(entry))
+        case dict():
+            yield from _assumed(tuple(value.values()))
+        case _:
+            pass
+
+
+def _empty_levels(protocol: Protocol) -> Iterator[Slip]:
+    ages = possible_ages(protocol)
+    for place, factor in enumerate(protocol.randomization.strata):
+        for level, criteria in (factor.when or {}).items():
+            for at, criterion in enumerate(criteria):
+                if isinstance(criterion, Age) and not ages & ages_of(criterion):
+                    path: Path = ("randomization", "strata", place, "when", level, at)
+                    yield path, f"nobody who may enter has the level {level}: eligibility leaves no such age"
+
+
+def _moved_before(protocol: Protocol) -> Iterator[Slip]:
+    """A dose that may be moved to before the event that it counts from."""
+    for place, regimen in enumerate(protocol.dosing.regimens):
+        for at, course in enumerate(regimen.courses):
+            if isinstance(course, SingleDose) and course.window and course.after:
+                apart = course.after.days or _DAYS_A_MONTH * (course.after.months or 0)
+                if course.window.days_before >= apart:
+                    path: Path = ("dosing", "regimens", place, "courses", at, "window", "days_before")
+                    yield path, f"lets the dose be moved to {course.after.event} or before, which it counts from"
+
+
+_LOOKS = (
+    _no_consent,
+    _twice_not,
+    _gap_beyond_recent,
+    _taken_and_not,
+    _unread_analytes,
+    _unused_assumptions,
+    _empty_levels,
+    _moved_before,
+)

@@ -1,0 +1,56 @@
+"""What a record lists of a person, treatments, procedures and conditions, as criteria look through it by name."""
+
+from datetime import date
+from typing import assert_never
+
+from poi_trial.dates import PartialDate
+from poi_trial.patient import Condition, Patient, Procedure, Treatment
+
+Entry = Treatment | Procedure | Condition
+
+
+def entries_of(patient: Patient) -> tuple[Entry, ...]:
+    """Everything that is listed."""
+    return (*(patient.treatments or ()), *(patient.procedures or ()), *(patient.conditions or ()))
+
+
+def name_of(entry: Entry) -> str:
+    """The name that it is recorded by."""
+    return (entry.agent if isinstance(entry, Treatment) else entry.name) or "an entry without a name"
+
+
+def start_of(entry: Entry) -> PartialDate | None:
+    """The day on which it was, or began."""
+    match entry:
+        case Treatment():
+            return entry.start
+        case Procedure():
+            return entry.date
+        case Condition():
+            return entry.since
+        case _:
+            assert_never(entry)
+
+
+def end_of(entry: Entry) -> PartialDate | None:
+    """The last day on which it was; None where it may last, or its day is not recorded."""
+    match entry:
+        case Treatment():
+            return entry.end
+        case Procedure():
+            return entry.date
+        case Condition():
+            return entry.until
+        case _:
+            assert_never(entry)
+
+
+def named(*entries: Entry) -> dict[str, str]:
+    """The names as a value of remarks."""
+    return {"entries": ", ".join(name_of(entry) for entry in entries)}
+
+
+def began_by(entry: Entry, day: date) -> bool:
+    """Whether it may have begun by `day`; what lies wholly later decides nothing."""
+    start = start_of(entry)
+    return start is None or start.first <= day

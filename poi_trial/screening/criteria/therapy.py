@@ -1,0 +1,164 @@
+"""A treatment that is taken, or was within a number of months, for so many weeks in all: the opposite of a washout.
+
+A treatment without an end is not known to be taken still: here that would let her in on missing data, so it is
+left to a person, while a washout, which keeps her out by it, takes it for granted.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from poi_trial.dates import first_day_within, plus_days, plus_months
+from poi_trial.patient import Patient, Treatment
+from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.drug_classes import DrugClasses, Meaning
+from poi_trial.screening.lexicon import Drugs, Lexicon
+from poi_trial.screening.taken import LATEST, last_day, name_of, shown
+from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+
+Days = tuple[date, date]
+
+
+class _Intake(NamedTuple):
+    """A treatment that may count, the days on which it surely acted, and all on which it may have."""
+
+    treatment: Treatment
+    surely: Days | None
+    maybe: Days
+    key: str
+    """The key of what would settle it."""
+
+
+class Therapy(Criterion):
+    """A treatment of the classes that count, in the window up to and including the screening day.
+
+    Without `within_months` the window is the day itself; without `at_least_weeks` a single day is enough. The days
+    of several treatments are added up, a day of two counting once.
+    """
+
+    kind: Literal["therapy"]
+    classes: DrugClasses
+    within_months: int | None = Field(default=None, ge=1, le=120)
+    at_least_weeks: int | None = Field(default=None, ge=1, le=520)
+
+    words: ClassVar = {
+        "taken": "{when}: {treatments}",
+        "open": "whether it was taken {when}{length} is not certain: {treatments}",
+        "none": "no such treatment {when}{length}",
+        "missing": "her treatments are not recorded",
+        "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
+        "ask": "ask which medicines she takes or took; if there are none, record an empty list",
+        "judge": "a clinician judges whether this counts: {treatment}",
+        "judge-order": "ask whether she took it, for an order is no intake: {treatment}",
+        "still": "record its last day, or a clinician confirms that she takes it: {treatment}",
+        "dates": "record the exact first and last day of {treatment}",
+        "procedure": "a clinician judges whether what this gave acts: {treatment}",
+        "later": "{treatment} begins after the screening day and was set aside",
+    }
+
+    @model_validator(mode="after")
+    def _weeks_in_months(self) -> Self:
+        if self.at_least_weeks is not None and self.within_months is None:
+            raise ValueError("at_least_weeks counts within a time; write within_months too")
+        if self.at_least_weeks is not None and 7 * self.at_least_weeks > 28 * (self.within_months or 0):
+            raise ValueError("so many weeks do not fit into within_months")
+        return self
+
+    @property
+    def _least(self) -> int:
+        return 7 * (self.at_least_weeks or 0) or 1
+
+    def on(self, day: date, lexicon: Lexicon) -> Judge:
+        """Count the days in the window on which it was surely taken, and those on which it may have been."""
+        start = first_day_within(self.within_months, day) if self.within_months else day
+        ask = Need(Remark("ask"), day)
+
+        def judge(patient: Patient) -> Finding:
+            if patient.treatments is None:
+                return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(ask,))
+            begun = [t for t in patient.treatments if not is_later(t.start, day)]
+            notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in patient.treatments if t not in begun)
+            intakes = [each for t in begun if (each := self._intake(t, lexicon.drugs, (start, day)))]
+            finding = self._decide(intakes, (start, day))._replace(notes=notes)
+            if finding.verdict is Verdict.FAIL:
+                finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
+            if finding.verdict is Verdict.PASS or patient.was_asked_for("treatments"):
+                return finding
+            reason = Remark("incomplete") if finding.verdict is Verdict.FAIL else finding.reason
+            needs = (*finding.needs, ask)
+            return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, needs=needs, review=False)
+
+        return judge
+
+    def _intake(self, treatment: Treatment, drugs: Drugs, window: Days) -> _Intake | None:
+        """A treatment that may count and may lie in the window; None if it surely does not."""
+        meaning = self.classes.meaning(treatment, drugs)
+        last = last_day(treatment, drugs)
+        first = treatment.start.first if treatment.start else date.min
+        maybe = max(first, window[0]), min(last.last if last else LATEST, window[1])
+        if meaning in (Meaning.NOTED, Meaning.OTHER) or maybe[0] > maybe[1]:
+            return None
+        if meaning.needs_judgement or treatment.ordered:
+            return _Intake(treatment, None, maybe, "judge" if meaning.needs_judgement else "judge-order")
+        surely = _surely(treatment, last.first if last else None)
+        surely = surely and (max(surely[0], window[0]), min(surely[1], window[1]))
+        return _Intake(treatment, surely, maybe, "dates" if treatment.end else "still")
+
+    def _decide(self, intakes: list[_Intake], window: Days) -> Finding:
+        when = f"within {self.within_months} months before {window[1]}" if self.within_months else f"on {window[1]}"
+        length = f" for {self.at_least_weeks} weeks or more" if self.at_least_weeks else ""
+        values = {"when": when, "length": length, "treatments": "; ".join(shown(each.treatment) for each in intakes)}
+        evidence = tuple(each.treatment for each in intakes)
+        if _count(each.surely for each in intakes if each.surely) >= self._least:
+            return Finding(Verdict.PASS, Remark("taken", values), evidence)
+        if _count(each.maybe for each in intakes) < self._least:
+            return Finding(Verdict.FAIL, Remark("none", values), evidence)
+        unsure = [each for each in intakes if each.surely != each.maybe]
+        needs = tuple(Need(Remark(each.key, {"treatment": shown(each.treatment)}), window[1]) for each in unsure)
+        review = all(each.key != "dates" for each in unsure)
+        return Finding(Verdict.UNKNOWN, Remark("open", values), evidence, needs, review=review)
+
+    def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
+        """The finding, unless a procedure on record gives what no treatment on record tells of."""
+        known = (p for p in patient.procedures or () if p.name and not is_later(p.date, day))
+        given = tuple(p for p in known if any(self.classes.matters(code) for code in drugs.given_by(p.name or "")))
+        if not given:
+            return finding
+        remark = Remark("procedure", {"treatment": "; ".join(p.name or "" for p in given)})
+        return finding._replace(
+            verdict=Verdict.UNKNOWN, reason=remark, evidence=given, needs=(Need(remark, day),), review=True
+        )
+
+    def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
+        """The days around each edge of a treatment on which so many days are reached, or leave the window."""
+        yield from (p.date.first for p in patient.procedures or () if p.date)
+        for treatment in patient.treatments or ():
+            last = last_day(treatment, lexicon.drugs)
+            ranges = [known for known in (treatment.start, last) if known]
+            for edge in {edge for known in ranges for edge in (known.first, known.last)}:
+                yield from (plus_days(edge, n) for n in range(self._least + 1))
+                for n in range(self._least + 1) if self.within_months and edge < LATEST else ():
+                    leaves = plus_months(plus_days(edge, -n), self.within_months or 0)
+                    yield from (leaves, plus_days(leaves, 1))
+
+
+def _surely(treatment: Treatment, last: date | None) -> Days | None:
+    """The days on which it surely acted; None where none is certain."""
+    start = treatment.start
+    if last is None:
+        return (start.first, start.first) if start and start.exact else None
+    if start is None:
+        return (last, last) if treatment.end and treatment.end.exact else None
+    return (start.last, last) if start.last <= last else None
+
+
+def _count(spans: Iterable[Days]) -> int:
+    """How many days lie in any of the spans."""
+    counted, done = 0, date.min
+    for first, last in sorted(spans):
+        begin = max(first, plus_days(done, 1))
+        if begin <= last:
+            counted, done = counted + (last - begin).days + 1, last
+    return counted
