@@ -22,10 +22,12 @@ from poi_trial.files.protocol_file import CHECKED, checked_text
 from poi_trial.output.assessment_svg import as_svg
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
+from poi_trial.output.waterfall_svg import as_svg as drawn
 from poi_trial.patient import Patient
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.designs import Comparison, compare, sizes, usual
-from poi_trial.screening.screen import screen
+from poi_trial.screening.screen import screen, screener
+from poi_trial.screening.waterfall import Waterfall, counted
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "screen.svg"
@@ -68,6 +70,20 @@ def designs() -> str:
     return "".join(as_svg(comparison, source))
 
 
+def cohort() -> str:
+    """The example cohort, as `poi screen --summary --format svg` draws it."""
+    source = load_protocol(str(ROOT / "protocol.yaml"))._replace(file="protocol.yaml")
+    day = date(2024, 10, 20)
+    judge = screener(source.protocol.screening, day, outlook=True)
+    waterfall = Waterfall(source.protocol.screening, day)
+    for read in open_patients(
+        str(ROOT / "examples" / "cohort" / "women.ndjson"), Reading(source.protocol, day)
+    ).patients:
+        assert isinstance(read, ReadPatient)
+        waterfall.add(counted(judge(read.patient)))
+    return drawn(waterfall, source)
+
+
 def pages() -> dict[Path, str]:
     """Every file that is made from the code or from protocol.yaml, with what it should hold today."""
     docs, protocol = ROOT / "docs", load_protocol(str(ROOT / "protocol.yaml")).protocol
@@ -76,6 +92,7 @@ def pages() -> dict[Path, str]:
         docs / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
         PICTURE: picture(),
         DESIGNS: designs(),
+        docs / "cohort.svg": cohort(),
         docs / "calendar.svg": calendar_picture(protocol),
         docs / "commands.md": commands_page(),
         docs / "protocol-file.md": file_page(Protocol, "The protocol file", _PROTOCOL_FILE),

@@ -39,6 +39,7 @@ class Age(Criterion):
         "later": "the date of birth {birth_date} lies after the screening day and was set aside",
         "ask": "record her date of birth",
         "ask-exact": "record her whole date of birth; {birth_date} is not enough",
+        "ask-exact-many": "record her whole date of birth",
     }
 
     @model_validator(mode="after")

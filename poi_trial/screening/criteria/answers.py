@@ -59,6 +59,7 @@ class Answer(Criterion):
         "answered": 'answered {answer} to "{ask}"',
         "missing": 'not asked: "{ask}"',
         "ask": 'ask {whom}: "{ask}"',
+        "ask-many": 'ask {whom}: "{ask}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002

@@ -20,6 +20,7 @@ class Karyotype(Criterion):
 
     words: ClassVar = {
         "normal": "{karyotype}",
+        "review-many": "a clinician or cytogeneticist judges whether this is a normal karyotype",
         "abnormal": "{karyotype}: {found} is not normal",
         "abnormal-whole": "{karyotype} is not a normal karyotype",
         "mosaic": "{karyotype}: a mosaic with {found}{share}",

@@ -37,7 +37,9 @@ class Never(Criterion):
         "contradicted": "answered no, but on record: {entries}",
         "contradicted-closes": "{entries} is planned for {on}",
         "ask": 'ask her: "{ask}"',
+        "ask-many": 'ask her: "{ask}"',
         "review": "a clinician judges whether this counts: {entries}",
+        "review-many": "a clinician judges whether what is on record counts",
         "noted": "{entries} does not count here",
         "later": "{entries} lies after the screening day and was set aside",
     }
