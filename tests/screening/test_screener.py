@@ -20,7 +20,7 @@ def told(judged: Judged) -> tuple[object, ...]:
 
 def told_all(screening: Screening) -> tuple[object, ...]:
     """Everything in a screening but the timelines and the outlook, in words."""
-    beside = screening._replace(judged=(), outlook=None)
+    beside = screening._replace(findings=(), foreseen=None, outlook=None)
     return beside, [told(judged) for judged in screening.judged]
 
 
