@@ -94,7 +94,19 @@ def _one(data: bytes, name: str, reading: Reading) -> ReadPatient | FileError:
 
 def each_line(lines: Iterable[bytes], name: str, reading: Reading, first: int = 1) -> Iterator[ReadPatient | FileError]:
     """The patients of lines, of which the first has the number `first` in its file; blank ones are skipped."""
-    return (_of_line(line, number, name, reading) for number, line in enumerate(lines, first) if not is_blank(line))
+    from poi_trial.files.patient_lines import quick_reader  # noqa: PLC0415 - a single patient needs none of it
+
+    # Which patient of a record is asked for is a matter of the slow reader.
+    quick = quick_reader(reading.protocol) if reading.patient is None else _none
+    for number, line in enumerate(lines, first):
+        if patient := quick(line):
+            yield ReadPatient(patient)
+        elif not is_blank(line):
+            yield _of_line(line, number, name, reading)
+
+
+def _none(_: bytes) -> None:
+    return None
 
 
 def _of_line(line: bytes, number: int, name: str, reading: Reading) -> ReadPatient | FileError:
