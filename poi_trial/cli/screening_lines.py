@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.output import screening_csv, screening_json, screening_text
+from poi_trial.output import screening_csv, screening_text
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Outcome, Screening, screener
@@ -46,16 +46,19 @@ class Asked(NamedTuple):
             screening = judged(read.patient)._replace(seen=read.notes)
             if self.summary:
                 return Shown(screening.patient, screening.outcome, counted=counted(screening))
-            line = self._line(screening) if screening.outcome in self.only else None
+            line = write(screening) if screening.outcome in self.only else None
             return Shown(screening.patient, screening.outcome, line)
 
+        write = self._writer()
         return show
 
-    def _line(self, screening: Screening) -> str:
+    def _writer(self) -> Callable[[Screening], str]:
         match self.form:
             case "json":
-                return screening_json.as_json(screening, self.source)
+                from poi_trial.output.screening_ndjson import line_writer
+
+                return line_writer(self.source)
             case "csv":
-                return screening_csv.as_csv(screening, self.source)
+                return lambda screening: screening_csv.as_csv(screening, self.source)
             case _:
-                return screening_text.as_line(screening)
+                return screening_text.as_line
