@@ -30,14 +30,19 @@ class SameOne(Generic[S, T]):
     def __init__(self, find: Callable[[S], T], most: int) -> None:
         self._find, self._most = find, most
         self._kept: dict[int, tuple[S, T]] = {}
+        self._again = 0
 
     def of(self, thing: S) -> T:
         """What is found of it."""
         # Nothing else can have its number while it is kept.
         if kept := self._kept.get(id(thing)):
+            self._again += 1
             return kept[1]
-        if len(self._kept) >= self._most:
-            self._kept.clear()
         found = self._find(thing)
-        self._kept[id(thing)] = (thing, found)
+        if len(self._kept) >= self._most:
+            # What hardly ever comes again is not worth the memory.
+            self._most = self._most if self._again * 10 > self._most else 0
+            self._kept, self._again = {}, 0
+        if self._most:
+            self._kept[id(thing)] = (thing, found)
         return found

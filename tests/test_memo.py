@@ -24,3 +24,17 @@ def test_of_the_same_one_it_is_found_once_and_of_an_equal_one_anew() -> None:
     assert made.of(first) is made.of(first)
     assert made.of(second) is not first
     assert made.of(first) == [1]
+
+
+def test_what_never_comes_again_is_not_kept() -> None:
+    """Results of one woman are never those of another, so nothing of them is worth the memory."""
+    asked: list[str] = []
+
+    def shout(word: str) -> str:
+        asked.append(word)
+        return word.upper()
+
+    made = SameOne(shout, most=2)
+    words = ["a", "b", "c", "c"]
+    assert [made.of(word) for word in words] == ["A", "B", "C", "C"]
+    assert asked == words
