@@ -15,13 +15,14 @@ from criteria_pages import criteria_pages
 from file_pages import file_page
 from rich.console import Console
 
-from poi_trial.api import load_protocol
+from poi_trial.api import count, load_protocol
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import open_patients
 from poi_trial.files.protocol_file import CHECKED, checked_text
 from poi_trial.output.assessment_svg import as_svg
 from poi_trial.output.schema import schema_text
 from poi_trial.output.screening_terminal import show
+from poi_trial.output.waterfall_svg import as_svg as drawn
 from poi_trial.patient import Patient
 from poi_trial.protocol.whole import Protocol
 from poi_trial.randomization.designs import Comparison, compare, sizes, usual
@@ -68,6 +69,13 @@ def designs() -> str:
     return "".join(as_svg(comparison, source))
 
 
+def cohort() -> str:
+    """The example cohort, as `poi screen --summary --format svg` draws it."""
+    source = load_protocol(str(ROOT / "protocol.yaml"))._replace(file="protocol.yaml")
+    women = (ROOT / "examples" / "cohort" / "women.ndjson").read_text("utf-8").splitlines()
+    return drawn(count(source.protocol, women, date(2024, 10, 20)), source)
+
+
 def pages() -> dict[Path, str]:
     """Every file that is made from the code or from protocol.yaml, with what it should hold today."""
     docs, protocol = ROOT / "docs", load_protocol(str(ROOT / "protocol.yaml")).protocol
@@ -76,6 +84,7 @@ def pages() -> dict[Path, str]:
         docs / "protocol.schema.json": schema_text(Protocol, "A trial protocol for poi"),
         PICTURE: picture(),
         DESIGNS: designs(),
+        docs / "cohort.svg": cohort(),
         docs / "calendar.svg": calendar_picture(protocol),
         docs / "commands.md": commands_page(),
         docs / "protocol-file.md": file_page(Protocol, "The protocol file", _PROTOCOL_FILE),

@@ -1,9 +1,9 @@
-"""The public verbs, for programs: load a protocol, screen, randomize, assess, schedule, enroll.
+"""The public verbs, for programs: load a protocol, screen, count, randomize, assess, schedule, enroll.
 
 Each takes what it needs as arguments: nothing here asks for today, and nothing is printed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -32,8 +32,9 @@ from poi_trial.randomization.designs import problem_with
 from poi_trial.randomization.notation import read_design
 from poi_trial.screening.screen import Screening
 from poi_trial.screening.screen import screen as judge
+from poi_trial.screening.waterfall import Waterfall, counted
 
-__all__ = ["Desk", "assess", "enroll", "load_protocol", "randomize", "schedule", "screen"]
+__all__ = ["Desk", "assess", "count", "enroll", "load_protocol", "randomize", "schedule", "screen"]
 
 AnyPatient = Mapping[str, object] | str | bytes
 """JSON text, or values, by a patient file or a FHIR R4 record."""
@@ -51,6 +52,14 @@ def screen(protocol: Protocol, patient: AnyPatient, on: date) -> Screening:
     """Screen one patient as of the day `on`; FileError holds every problem that the patient file has."""
     read = read_any(_document(patient), Reading(protocol, on))
     return judge(protocol.screening, read.patient, on)._replace(seen=read.notes)
+
+
+def count(protocol: Protocol, patients: Iterable[AnyPatient], on: date) -> Waterfall:
+    """Screen a cohort as of the day `on` and count it; FileError holds every problem of the first bad patient file."""
+    waterfall = Waterfall(protocol.screening, on)
+    for patient in patients:
+        waterfall.add(counted(screen(protocol, patient, on)))
+    return waterfall
 
 
 def _document(patient: AnyPatient) -> Document:

@@ -97,7 +97,8 @@ def plus_months(day: date, months: int) -> date:
     31 October + 4 months is 28 February; 29 February + 12 months is 28 February.
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    # Every month has 28 days.
+    return date(year, month0 + 1, day.day if day.day <= 28 else min(day.day, monthrange(year, month0 + 1)[1]))
 
 
 def plus_days(day: date, days: int) -> date:

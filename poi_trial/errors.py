@@ -60,11 +60,17 @@ class FileError(PoiError):
     """A file is wrong, missing or cannot be written (exit code 5); holds every problem found in it."""
 
     exit_code = ExitCode.FILE
+    line: bytes | None = None
+    """The line of a cohort that could not be read, as it stood."""
 
     def __init__(self, problems: list[Problem], consequence: str) -> None:
         super().__init__(consequence)
         self.problems = sorted(problems, key=lambda p: (p.file, p.line or 0, p.column or 0))
         self.consequence = consequence
+
+    def __reduce__(self) -> tuple[type["FileError"], tuple[list[Problem], str], dict[str, object]]:
+        """What another process makes it of again."""
+        return type(self), (self.problems, self.consequence), {"line": self.line}
 
 
 class OptionsError(FileError):

@@ -1,7 +1,7 @@
 """The base of every model that is read from a file: frozen, no unknown keys, no values in error text."""
 
 from collections.abc import Iterable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Strict, ValidationError
 
@@ -24,6 +24,11 @@ class Model(BaseModel):
         allow_inf_nan=False,
         defer_build=True,
     )
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What another process is given: the fields, and nothing that was found out of them."""
+        state, fields = super().__getstate__(), type(self).model_fields
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields}}
 
 
 def refusal(title: str, faults: Iterable[tuple[tuple[PathStep, ...], str]]) -> ValidationError:

@@ -8,8 +8,9 @@ from poi_trial.model import Many, Model
 from poi_trial.quantities import Comparator
 from poi_trial.scalars import Day, Days, Id, Number
 
-Text = Annotated[str, StringConstraints(max_length=1000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+LONGEST_TEXT = 1000
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
 Source = Text | None
 """Where a fact was read, as `Observation/123` in a FHIR record; None where a person wrote it down."""
 History = Literal["treatments", "conditions", "procedures"]
@@ -50,6 +51,11 @@ class Treatment(Model):
     ordered: bool | None = None
     source: Source = None
 
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.agent
+
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.start and self.end and self.end.last < self.start.first:
@@ -64,6 +70,11 @@ class Procedure(Model):
     date: Days | None = None
     source: Source = None
 
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.name
+
 
 class Condition(Model):
     """A diagnosis or a finding; without `until` it may last."""
@@ -72,6 +83,11 @@ class Condition(Model):
     since: Days | None = None
     until: Days | None = None
     source: Source = None
+
+    @property
+    def called(self) -> str | None:
+        """The name that stands on record."""
+        return self.name
 
 
 class Pregnancy(Model):
@@ -140,7 +156,7 @@ class Patient(Model):
 
     def source_of(self, fact: Own) -> str | None:
         """Where a fact was read that is no entry of its own."""
-        return (self.sources or {}).get(fact)
+        return self.sources.get(fact) if self.sources else None
 
     def was_asked_for(self, history: History) -> bool:
         """Whether a list was asked for whole, so that what it lacks is a "no"."""

@@ -26,7 +26,7 @@ _LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,19})", re.ASCII)
 _NUMBER = re.compile(_WHOLE.pattern + r"(?:\.[0-9]{1,20})?", re.ASCII)
 _DAYS = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
 def what_it_is(value: object) -> str:
@@ -90,7 +90,8 @@ def _day(value: object) -> date:
             raise ValueError(f"{what_it_is(value)}; write a date as YYYY-MM-DD")
 
 
-def _days(value: object) -> PartialDate:
+def read_days(value: object) -> PartialDate:
+    """Read a date that may be partial; ValueError says what is wrong."""
     match value:
         case str():
             return read_partial_date(value)
@@ -104,7 +105,7 @@ def _days(value: object) -> PartialDate:
 
 
 def _id(value: str) -> str:
-    if not _ID.fullmatch(value):
+    if not ID.fullmatch(value):
         raise ValueError(
             "is not an id; write 1 to 64 letters, digits, dots, underscores or hyphens, "
             "beginning with a letter or a digit"
@@ -122,7 +123,7 @@ Day = Annotated[
 
 Days = Annotated[
     PartialDate,
-    PlainValidator(_days),
+    PlainValidator(read_days),
     PlainSerializer(str, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_DAYS}({re.escape(BETWEEN)}{_DAYS})?$"}),
 ]
@@ -142,5 +143,5 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 AtcClass = Annotated[str, StringConstraints(pattern=r"^[ABCDGHJLMNPRSV](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$")]
 """An ATC code, or the first letters of one that stand for a class: `G03HB01`, `G03HB`, `G03`."""
 
-Id = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+Id = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
 """1 to 64 ASCII letters, digits, `.`, `_`, `-`, beginning with a letter or a digit."""

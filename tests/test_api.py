@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from poi_trial.api import Desk, assess, enroll, load_protocol, randomize, schedule, screen
+from poi_trial.api import Desk, assess, count, enroll, load_protocol, randomize, schedule, screen
 from poi_trial.errors import FileError
 from poi_trial.protocol.whole import Protocol
 
@@ -29,6 +29,14 @@ def test_a_patient_is_screened_from_text_or_values(protocol: Protocol) -> None:
     assert screen(protocol, text, DAY).outcome == "eligible"
     assert screen(protocol, text.encode(), DAY).outcome == "eligible"
     assert screen(protocol, {"id": "P-1", "sex": "male"}, DAY).outcome == "ineligible"
+
+
+def test_a_cohort_is_counted(protocol: Protocol) -> None:
+    """Texts, bytes and values are counted together as one cohort."""
+    text = (EXAMPLES / "eligible.json").read_text("utf-8")
+    waterfall = count(protocol, [text, {"id": "P-1", "sex": "male"}], DAY)
+    assert dict(waterfall.outcomes) == {"eligible": 1, "ineligible": 1}
+    assert waterfall.steps[0].fail == 1
 
 
 def test_a_bad_patient_is_all_its_problems(protocol: Protocol) -> None:

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "poi_trial"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-BASE = {"errors", "dates", "quantities", "scalars", "model", "patient"}
+BASE = {"errors", "memo", "dates", "quantities", "scalars", "model", "patient"}
 SUBJECTS = {"screening", "randomization", "dosing"}
 ALLOWED = {
     "": set(),

@@ -1,6 +1,9 @@
 """The base of every model that is read from a file."""
 
+import pickle
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cached_property
 
 import pytest
 from pydantic import ValidationError
@@ -62,3 +65,23 @@ def test_many_is_an_array_to_json_schema() -> None:
     properties = Arms.model_json_schema()["properties"]
     assert properties["ratio"]["type"] == "array"
     assert properties["ratio"]["items"] == {"type": "integer"}
+
+
+class Found(Model):
+    """A model that finds something out of its fields."""
+
+    name: str
+
+    @cached_property
+    def sign(self) -> Callable[[], str]:
+        """Something that no process can be given."""
+        return lambda: self.name
+
+
+def test_another_process_is_given_the_fields_alone() -> None:
+    """What a model found out of its fields, which may hold functions, is found out again where it is needed."""
+    asked = Found(name="x")
+    assert asked.sign() == "x"
+    given = pickle.loads(pickle.dumps(asked))  # noqa: S301 - our own
+    assert given == Found(name="x")
+    assert given.sign() == "x"

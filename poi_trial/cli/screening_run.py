@@ -1,18 +1,16 @@
 """The run behind `poi screen`: one patient shown whole, or many with a line each."""
 
-import gc
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from shutil import get_terminal_size
 
+from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.files.patient_inputs import holds_many, open_patients
+from poi_trial.files.patient_inputs import each_patient, holds_many, how_many, open_patients
 from poi_trial.files.writing import to_terminal, write
 from poi_trial.output import screening_csv, screening_json, screening_text
-from poi_trial.output.problems import file_error_lines
-from poi_trial.output.progress import with_progress
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.explanation import Explanation
@@ -49,50 +47,75 @@ def _completed(patients: Iterator[Read], reading: Reading, answers: str | None) 
 
 @dataclass
 class Run:
-    """The protocol, the day, and how the results are written; what was judged and what could not be is counted."""
+    """What was asked, and how the results are written."""
 
-    source: ProtocolFile[ScreeningPart]
-    reading: Reading
+    asked: Asked
     answers: str | None
-    form: str
     output: str | None
     force: bool
     keep_going: bool
+    many: bool
+    """Whether what was asked has a sense for many alone, so that one is a cohort of one."""
+    jobs: int = 1
+    dask: str | None = None
+    """The scheduler whose workers judge."""
+    rejects: str | None = None
+    """The file for lines that cannot be read."""
     explanation: Explanation | None = None
     """A criterion to explain after the screening of one patient."""
-    judged: int = field(default=0, init=False)
-    refused: int = field(default=0, init=False)
 
     def show(self, paths: list[str]) -> ExitCode:
         """Judge everything, write it, and say how the process should end."""
-        if len(paths) > 1 or holds_many(paths[0], self.reading):
-            self._refuse_many()
-        if len(paths) > 1:
-            return self._show_many(self._each_path(paths))
-        opened = open_patients(paths[0], self.reading)
+        reading = self.asked.reading
+        if self.many or len(paths) > 1 or holds_many(paths[0], reading):
+            return self._show_many(paths)
+        opened = open_patients(paths[0], reading)
         if not opened.single:
-            self._refuse_many()
-            return self._show_many(opened.patients, opened.total)
-        return self._show_one(self._judged(_completed(opened.patients, self.reading, self.answers)))
+            return self._show_many(paths, (read for read in opened.patients))
+        read = _completed(opened.patients, reading, self.answers)
+        screening = judge(self.source.protocol.screening, read.patient, reading.day)
+        return self._show_one(screening._replace(seen=read.notes))
 
-    def _refuse_many(self) -> None:
+    def _show_many(self, paths: list[str], opened: Generator[Read, None, None] | None = None) -> ExitCode:
         if self.answers is not None:
             raise UsageError(_ONE_ONLY)
         if self.explanation:
             raise UsageError("--explain goes with one patient, or with none; leave it out of a run over many")
+        from poi_trial.cli.screening_many import Many
+        from poi_trial.files.rejects import rejects_to
 
-    def _each_path(self, paths: list[str]) -> Iterator[Read]:
-        for path in paths:
-            try:
-                yield from open_patients(path, self.reading).patients
-            except FileError as error:
-                yield error
+        with ExitStack() as to_end:
+            keep = to_end.enter_context(rejects_to(self.rejects, force=self.force))
+            many = Many(self.asked, self.output, self.force, self.keep_going, keep)
+            return many.show(self._judged(paths, opened, to_end), how_many(paths))
 
-    def _judged(self, read: ReadPatient) -> Screening:
-        return judge(self.source.protocol.screening, read.patient, self.reading.day)._replace(seen=read.notes)
+    def _judged(
+        self, paths: list[str], opened: Generator[Read, None, None] | None, to_end: ExitStack
+    ) -> Iterator[Shown | FileError]:
+        """Everybody, judged by this process or by others, which end with the stack."""
+        if (self.jobs == 1 and self.dask is None) or opened is not None:
+            from poi_trial.cli.screening_many import judge_in_turn
+
+            patients = to_end.enter_context(closing(opened or each_patient(paths, self.asked.reading)))
+            return judge_in_turn(self.asked, patients)
+        from poi_trial.files.portions import portions
+
+        shared = to_end.enter_context(closing(portions(paths, self.asked.reading)))
+        if self.dask is not None:
+            from poi_trial.cli.screening_dask import connect, judged
+
+            return judged(self.asked, shared, to_end.enter_context(connect(self.dask)))
+        from poi_trial.cli.screening_crew import Crew
+
+        return to_end.enter_context(Crew(self.asked, self.jobs)).judged(shared)
+
+    @property
+    def source(self) -> ProtocolFile[ScreeningPart]:
+        """The protocol that judges."""
+        return self.asked.source
 
     def _show_one(self, screening: Screening) -> ExitCode:
-        if self.form == "text" and to_terminal(self.output):
+        if self.asked.form == "text" and to_terminal(self.output):
             from rich.console import Console
 
             from poi_trial.output.screening_terminal import show
@@ -113,47 +136,16 @@ class Run:
     def _explained(self, screening: Screening, explanation: Explanation) -> str:
         from poi_trial.output import explanation_json, explanation_text
 
-        if self.form == "json":
+        if self.asked.form == "json":
             document = screening_json.as_document(screening, self.source)
             return explanation_json.as_json(explanation, self.source, document)
         return f"{self._whole(screening)}\n{explanation_text.as_text(explanation, self.source)}"
 
     def _whole(self, screening: Screening) -> str:
-        match self.form:
+        match self.asked.form:
             case "json":
                 return screening_json.as_json(screening, self.source, indent=1)
             case "csv":
-                return screening_csv.header(self.source) + screening_csv.as_csv(screening, self.source)
+                return screening_csv.header(self.source, outlook=True) + screening_csv.as_csv(screening, self.source)
             case _:
                 return screening_text.as_text(screening, self.source)
-
-    def _show_many(self, patients: Iterable[Read], total: int | None = None) -> ExitCode:
-        gc.enable()
-        write(self._lines(with_progress(patients, "Screening", total)), self.output, force=self.force, lines=True)
-        return ExitCode.FILE if self.refused else ExitCode.DONE
-
-    def _lines(self, patients: Iterable[Read]) -> Iterator[str]:
-        if self.form == "csv":
-            yield screening_csv.header(self.source)
-        for patient in patients:
-            if isinstance(patient, FileError):
-                self._refuse(patient)
-            else:
-                yield self._line(self._judged(patient))
-                self.judged += 1
-
-    def _line(self, screening: Screening) -> str:
-        match self.form:
-            case "json":
-                return screening_json.as_json(screening, self.source)
-            case "csv":
-                return screening_csv.as_csv(screening, self.source)
-            case _:
-                return screening_text.as_line(screening)
-
-    def _refuse(self, error: FileError) -> None:
-        if not self.keep_going:
-            before = "the patients before it are judged" if self.judged else "nothing was screened"
-            raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
-        self.refused += 1
-        print(*file_error_lines(FileError(error.problems, "not judged")), sep="\n", file=sys.stderr)  # noqa: T201

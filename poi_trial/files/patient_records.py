@@ -2,19 +2,25 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import BinaryIO
 
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document
 from poi_trial.files.patient_file import Reading, ReadPatient, read_patient
-from poi_trial.files.reading import STDIN, display_name, lines_of, open_bytes, rest_of
-from poi_trial.files.strict_json import LARGEST, read_json, read_json_lines
+from poi_trial.files.reading import GZIP, STDIN, display_name, lines_of, open_bytes, rest_of
+from poi_trial.files.strict_json import LARGEST, is_blank, read_json, read_json_lines
 
+Lines = Generator[bytes, None, None]
 LINES = (".ndjson", ".jsonl")
+
+
+def is_lines(path: str) -> bool:
+    """Whether a file holds one patient a line, by its name, packed or not."""
+    return path.casefold().removesuffix(GZIP).endswith(LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +30,10 @@ class PatientFile:
     patients: Iterator[ReadPatient | FileError]
     single: bool
     """Whether the input is one patient, so that the exit code can be her outcome."""
-    total: int | None = None
-    """How many patients there are, where that is known before they are read."""
 
 
 def open_record(path: str, reading: Reading) -> PatientFile:
-    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line), or `-`, which may be either.
+    """Open `.json` (one patient), `.ndjson` or `.jsonl` (one a line; also `.gz`), or `-`, which may be either.
 
     A patient is a patient file or a FHIR R4 record. Lines are read one at a time, so that a file of any length takes
     no more memory than its longest line.
@@ -37,8 +41,8 @@ def open_record(path: str, reading: Reading) -> PatientFile:
     file = open_bytes(path)
     if path == STDIN:
         return _from_stdin(file, reading)
-    if Path(path).suffix.casefold() in LINES:
-        return PatientFile(_each_line(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
+    if is_lines(path):
+        return PatientFile(_each_line_of(lines_of(file, path, LARGEST), display_name(path), reading), single=False)
     with file:
         return PatientFile(iter([_one(rest_of(file, path, LARGEST), display_name(path), reading)]), single=True)
 
@@ -69,7 +73,7 @@ def _from_stdin(file: BinaryIO, reading: Reading) -> PatientFile:
 
     first = next_filled()
     if _is_whole_object(first) and next_filled():
-        return PatientFile(_each_line(chain(taken, lines), name, reading), single=False)
+        return PatientFile(_each_line_of((line for line in chain(taken, lines)), name, reading), single=False)
     data = b"".join(taken) + rest_of(file, STDIN, LARGEST)
     return PatientFile(iter([_one(data, name, reading)]), single=True)
 
@@ -88,16 +92,45 @@ def _one(data: bytes, name: str, reading: Reading) -> ReadPatient | FileError:
         return error
 
 
-def _each_line(lines: Iterable[bytes], name: str, reading: Reading) -> Iterator[ReadPatient | FileError]:
-    empty = True
-    for _, document in read_json_lines(lines, name):
-        empty = False
+def each_line(lines: Iterable[bytes], name: str, reading: Reading, first: int = 1) -> Iterator[ReadPatient | FileError]:
+    """The patients of lines, of which the first has the number `first` in its file; blank ones are skipped."""
+    from poi_trial.files.patient_lines import quick_reader  # noqa: PLC0415 - a single patient needs none of it
+
+    # Which patient of a record is asked for is a matter of the slow reader.
+    quick = quick_reader(reading.protocol) if reading.patient is None else _none
+    for number, line in enumerate(lines, first):
+        if patient := quick(line):
+            yield ReadPatient(patient)
+        elif not is_blank(line):
+            yield _of_line(line, number, name, reading)
+
+
+def _none(_: bytes) -> None:
+    return None
+
+
+def _of_line(line: bytes, number: int, name: str, reading: Reading) -> ReadPatient | FileError:
+    try:
+        _, document = next(read_json_lines([line], name, number))
         if isinstance(document, FileError):
-            yield document
-            continue
-        try:
-            yield read_any(document, reading)
-        except FileError as error:
-            yield error
+            raise document
+        return read_any(document, reading)
+    except FileError as error:
+        error.line = line
+        return error
+
+
+def holds_none(name: str) -> FileError:
+    """What is said of a file of lines all of which are blank."""
+    return FileError([Problem("holds no patient; write one JSON object a line", name)], "")
+
+
+def _each_line_of(lines: Lines, name: str, reading: Reading) -> Iterator[ReadPatient | FileError]:
+    empty = True
+    # Who stops before the end closes the file: an error may hold it open for as long as somebody looks at it.
+    with closing(lines):
+        for read in each_line(lines, name, reading):
+            empty = False
+            yield read
     if empty:
-        yield FileError([Problem("holds no patient; write one JSON object a line", name)], "")
+        yield holds_none(name)

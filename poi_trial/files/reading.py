@@ -1,14 +1,18 @@
 """Bytes from a path or from stdin, with every way this fails said plainly."""
 
+import os
+import stat
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from poi_trial.errors import FileError, Problem
 
 STDIN = "-"
+GZIP = ".gz"
 
 
 def display_name(path: str) -> str:
@@ -17,13 +21,13 @@ def display_name(path: str) -> str:
 
 
 def open_bytes(path: str) -> BinaryIO:
-    """A file, or stdin, opened for reading; FileError where it is missing, a folder or unreadable."""
+    """A file (`.gz` unpacked) or stdin, opened for reading; FileError where it is missing, a folder or unreadable."""
     if path == STDIN:
         if sys.stdin is None:
             raise _unread(path, "is closed; name a file, or send one to stdin")
         return sys.stdin.buffer
     try:
-        return Path(path).open("rb")
+        return _unpacked(path) if path.casefold().endswith(GZIP) else Path(path).open("rb")
     except (OSError, ValueError) as error:
         raise _unread(path, _why(error)) from None
 
@@ -38,23 +42,44 @@ def rest_of(file: BinaryIO, path: str, limit: int) -> bytes:
     """All that is left to read of an open file, at most `limit` bytes."""
     try:
         data = file.read(limit + 1)
-    except OSError as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _unread(path, _why(error)) from None
     if len(data) > limit:
         raise _unread(path, f"is larger than {limit >> 20} MiB; poi reads no larger file of this kind")
     return data
 
 
-def lines_of(file: BinaryIO, path: str, limit: int) -> Iterator[bytes]:
-    """The lines of an open file, one at a time, each cut where it is longer than `limit` bytes."""
+def lines_of(file: BinaryIO, path: str, limit: int) -> Generator[bytes, None, None]:
+    """The lines of an open file, one at a time, each cut where it is longer than `limit` bytes.
+
+    FileError at the end where the file was written to meanwhile: nobody knows then what was read.
+    """
     with closing_unless_stdin(file):
+        before = _state(file)
         try:
             while line := file.readline(limit + 1):
                 yield line
                 while len(line) > limit and not line.endswith(b"\n"):
                     line = file.readline(limit + 1)
-        except OSError as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise _unread(path, _why(error)) from None
+        if _state(file) != before:
+            raise _unread(path, "was written to while it was read; run again once it is whole")
+
+
+def _unpacked(path: str) -> BinaryIO:
+    import gzip  # noqa: PLC0415 - plain files need none of it
+
+    return cast(BinaryIO, gzip.open(path))
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    """Size and time of change of a plain file; None for a pipe, which grows as it is read."""
+    try:
+        found = os.fstat(file.fileno())
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 def closing_unless_stdin(file: BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -66,7 +91,7 @@ def _unread(path: str, what: str) -> FileError:
     return FileError([Problem(what, display_name(path))], "nothing was read")
 
 
-def _why(error: OSError | ValueError) -> str:
+def _why(error: OSError | ValueError | EOFError | zlib.error) -> str:
     match error:
         case FileNotFoundError():
             return "there is no such file; check the path"
@@ -74,7 +99,11 @@ def _why(error: OSError | ValueError) -> str:
             return "is a folder; name a file"
         case PermissionError():
             return "may not be read; ask for the right to read it"
-        case OSError():
+        case OSError() if error.strerror:
             return f"cannot be read: {error.strerror}"
+        case EOFError():
+            return "ends before what is packed in it is complete; copy it again"
+        case OSError() | zlib.error():
+            return "is no gzip file, or a damaged one; copy it again"
         case ValueError():
             return "is no path; it holds a NUL character"

@@ -119,10 +119,15 @@ def read_json(data: bytes, name: str) -> Document:
     return document
 
 
-def read_json_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, Document | FileError]]:
-    """Read one JSON value a line, numbered from 1; a bad line is its error, blank ones are skipped."""
-    for number, line in enumerate(lines, 1):
-        if not line.removeprefix(_BOM).strip():
+def is_blank(line: bytes) -> bool:
+    """Whether a line holds nothing."""
+    return not line.removeprefix(_BOM).strip()
+
+
+def read_json_lines(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[tuple[int, Document | FileError]]:
+    """Read one JSON value a line, numbered from `first`; a bad line is its error, blank ones are skipped."""
+    for number, line in enumerate(lines, first):
+        if is_blank(line):
             continue
         try:
             document = read_json(line.rstrip(), name)

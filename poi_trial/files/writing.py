@@ -13,6 +13,7 @@ from typing import TextIO
 from poi_trial.errors import FileError, Problem
 
 _NARROWEST = 60
+_LONGEST_LINE = 1 << 20
 
 
 def to_terminal(output: str | None) -> bool:
@@ -79,6 +80,7 @@ def write(pieces: Iterable[str], output: str | None, *, force: bool, lines: bool
 def _write_to_stdout(pieces: Iterable[str]) -> None:
     if sys.stdout is None:
         raise _refused("stdout", "is closed; name a file with --output")
+    before = _size_of_stdout()
     try:
         sys.stdout.writelines(pieces)
         sys.stdout.flush()
@@ -88,7 +90,28 @@ def _write_to_stdout(pieces: Iterable[str]) -> None:
     except OSError as error:
         # Python would try again to write what is left when it ends.
         sys.stdout = None
+        if before is not None:
+            _cut_half_line(before)
         raise _refused("stdout", f"cannot be written: {error.strerror}") from None
+
+
+def _size_of_stdout() -> int | None:
+    """Its size where it is a plain file."""
+    if sys.stdout is not sys.__stdout__:
+        return None
+    with suppress(OSError):
+        found = os.fstat(1)
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+    return None
+
+
+def _cut_half_line(before: int) -> None:
+    """Where stdout is a file on a disk that is full: cut it behind the last whole line, or where it began."""
+    with suppress(OSError), Path("/dev/fd/1").open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(before, size - _LONGEST_LINE))
+        tail = file.read()
+        file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
 
 
 def _write_whole(pieces: Iterable[str], target: Path, force: bool, lines: bool) -> None:

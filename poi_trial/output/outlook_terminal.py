@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from poi_trial.dates import plus_days, plus_months
-from poi_trial.screening.outlook import Timeline, Window
+from poi_trial.screening.outlook import Outlook, Timeline, Window
 from poi_trial.screening.screen import Judged, Screening
 from poi_trial.screening.verdict import Verdict, all_of
 
@@ -69,7 +69,7 @@ def show(screening: Screening, console: Console) -> None:
     end = _end(screening)
     scale = _Scale(screening.on, end, min(console.width - label - 1, (end - screening.on).days))
     rows = [(judged.criterion.id, list(_signs(screening, judged, scale))) for judged in screening.judged]
-    rows.append((_ALL, list(_signs_of_all(screening.outlook.window, scale))))
+    rows.append((_ALL, list(_signs_of_all(_outlook(screening).window, scale))))
     most = -(-(end - screening.on).days // scale.columns)
     each = "one sign a day" if most == 1 else f"one sign for at most {most} days"
     plain = not _can_show(console)
@@ -85,10 +85,16 @@ def show(screening: Screening, console: Console) -> None:
         console.print(Text(legend.replace(_GLUE, " "), "dim"))
 
 
+def _outlook(screening: Screening) -> Outlook:
+    assert screening.outlook, "a time line is shown of a screening with its outlook"
+    return screening.outlook
+
+
 def _end(screening: Screening) -> date:
     """The day after the last that is shown: a year on, or a little more than what happens sooner or begins later."""
-    on, window = screening.on, screening.outlook.window
-    days = [limit.day for limit in screening.outlook.race or ()] + [day for _, day in _marks(screening)]
+    on, outlook = screening.on, _outlook(screening)
+    window = outlook.window
+    days = [limit.day for limit in outlook.race or ()] + [day for _, day in _marks(screening)]
     if window:
         days.append(window.first)
     if window and window.last and window.last <= plus_months(on, _MOST_MONTHS):
@@ -100,12 +106,13 @@ def _end(screening: Screening) -> date:
 
 def _marks(screening: Screening) -> list[tuple[str, date]]:
     """The first useful days, each with its criterion."""
-    outlook = screening.outlook
+    outlook = _outlook(screening)
     waits = (*outlook.waits, *(outlook.race or ())[:1])
     return [(c, need.earliest) for c, need in outlook.needs] + [(wait.criterion, wait.day) for wait in waits]
 
 
 def _signs(screening: Screening, judged: Judged, scale: _Scale) -> Iterator[_Sign]:
+    assert judged.timeline
     marked = {scale.column(day) for criterion, day in _marks(screening) if criterion == judged.criterion.id}
     for column in range(scale.columns):
         first, last = scale.days(column)

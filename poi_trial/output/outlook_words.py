@@ -21,7 +21,7 @@ class ToDo(NamedTuple):
 def to_do(screening: Screening) -> list[ToDo]:
     """What to obtain and what to wait for, by the earliest day and then as in the protocol, and last the deadline."""
     outlook = screening.outlook
-    if outlook.window is None:
+    if outlook is None or outlook.window is None:
         return []
     last = outlook.window.last
     rows = [ToDo(c, say(_criterion(screening, c), n.what), n.earliest, last) for c, n in outlook.needs]
@@ -40,7 +40,8 @@ def to_do(screening: Screening) -> list[ToDo]:
 
 
 def outlook_sentence(screening: Screening) -> str:
-    """The outlook in one sentence."""
+    """The outlook, which must have been asked for, in one sentence."""
+    assert screening.outlook
     window = screening.outlook.window
     if window is None:
         return f"Cannot become eligible under the facts on record: {outlook_because(screening)}"
@@ -49,9 +50,9 @@ def outlook_sentence(screening: Screening) -> str:
 
 
 def outlook_because(screening: Screening) -> str | None:
-    """Why there is no window at all; None if there is one."""
+    """Why there is no window at all; None if there is one, or no outlook was asked for."""
     outlook = screening.outlook
-    if outlook.window is not None:
+    if outlook is None or outlook.window is not None:
         return None
     if outlook.never:
         never = [judged for judged in screening.judged if judged.criterion.id in outlook.never]

@@ -1,33 +1,46 @@
 """Screenings as CSV: a line a patient, a column a criterion."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from poi_trial.output.outlook_words import to_do
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
 from poi_trial.output.screening_words import notes
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
-from poi_trial.screening.screen import Screening
+from poi_trial.screening.screen import Screening, say
 
 
-def header(source: ProtocolFile[ScreeningPart]) -> str:
-    """The first line: the names of the columns."""
+def header(source: ProtocolFile[ScreeningPart], *, outlook: bool) -> str:
+    """The first line: the names of the columns; without an outlook there are none that could be taken for "never"."""
     criteria = [criterion.id for criterion in source.protocol.deciding]
-    outlook = ("eligible_from", "eligible_until", "needs", "holds", "notes")
-    return csv_line("patient", "on", "outcome", *criteria, *outlook, "protocol", "version", "sha256", "tool")
+    window = ("eligible_from", "eligible_until") if outlook else ()
+    said = ("needs", "holds", "notes", "protocol", "version", "sha256", "tool")
+    return csv_line("patient", "on", "outcome", *criteria, *window, *said)
 
 
 def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear."""
     verdicts = [str(judged.finding.verdict) for judged in screening.judged]
-    window = screening.outlook.window
-    needs = "; ".join(f"{row.criterion}: {row.do}" for row in to_do(screening))
+    needs = "; ".join(f"{criterion}: {do}" for criterion, do in _needs(screening))
     holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
-    outlook = (
-        window.first if window else None,
-        window.last if window else None,
-        needs,
-        holds,
-        "; ".join(notes(screening)),
-    )
     said = (source.protocol.trial.id, source.protocol.version, source.sha256, TOOL)
-    return csv_line(screening.patient, screening.on, screening.outcome, *verdicts, *outlook, *said)
+    return csv_line(
+        *(screening.patient, screening.on, screening.outcome, *verdicts, *_window(screening)),
+        *(needs, holds, "; ".join(notes(screening)), *said),
+    )
+
+
+def _window(screening: Screening) -> tuple[date | None, ...]:
+    if screening.outlook is None:
+        return ()
+    return screening.outlook.window or (None, None)
+
+
+def _needs(screening: Screening) -> Iterator[tuple[str, str]]:
+    """What to obtain or do, for which criterion: by the outlook, else all that the findings need."""
+    if screening.outlook:
+        yield from ((row.criterion, row.do) for row in to_do(screening))
+    else:
+        yield from ((j.criterion.id, say(j.criterion, need.what)) for j in screening.judged for need in j.finding.needs)

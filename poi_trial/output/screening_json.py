@@ -1,17 +1,21 @@
 """A screening as JSON."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from pydantic import BaseModel
 
+from poi_trial.dates import PartialDate
+from poi_trial.memo import Memo
 from poi_trial.output.outlook_words import outlook_because, to_do
 from poi_trial.output.provenance import in_order, provenance
 from poi_trial.output.screening_words import because, notes
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.quantities import plain_number
+from poi_trial.screening.holds import HoldFinding
 from poi_trial.screening.screen import Judged, Screening, say
 from poi_trial.screening.verdict import Fact
 
@@ -26,44 +30,53 @@ def as_document(screening: Screening, source: ProtocolFile[ScreeningPart]) -> di
     """The screening as plain values."""
     return {
         "patient": screening.patient,
-        "on": _plain(screening.on),
+        "on": plain(screening.on),
         "outcome": str(screening.outcome),
-        "findings": [_finding(judged) for judged in screening.judged],
+        "findings": [finding_document(judged) for judged in screening.judged],
         "outlook": _outlook(screening),
-        "holds": [
-            {"hold": h.hold, "state": str(h.state), "text": h.text, "found": list(h.found)} for h in screening.holds
-        ],
+        "holds": hold_documents(screening.holds),
         "notes": notes(screening),
         "assumptions": in_order(source, screening.assumptions),
         **provenance(source),
     }
 
 
-def _finding(judged: Judged) -> dict[str, object]:
+def finding_document(judged: Judged) -> dict[str, object]:
+    """A finding as plain values."""
     finding = judged.finding
-    document = {
+    document: dict[str, object] = {
         "criterion": judged.criterion.id,
         "verdict": str(finding.verdict),
         "review": finding.review and finding.reviewed is None,
         "because": because(judged.criterion, finding),
         "evidence": [_evidence(entry) for entry in finding.evidence],
-        "needs": [{"do": say(judged.criterion, n.what), "from": _plain(n.earliest)} for n in finding.needs],
-        "passes_from": _plain(judged.window.first) if judged.window else None,
-        "passes_until": _plain(judged.window.last) if judged.window else None,
+        "needs": [{"do": say(judged.criterion, n.what), "from": plain(n.earliest)} for n in finding.needs],
     }
+    if judged.timeline:
+        window = judged.window
+        document["passes_from"] = plain(window.first) if window else None
+        document["passes_until"] = plain(window.last) if window else None
     if finding.reviewed:
-        document["reviewed"] = {key: _plain(value) for key, value in finding.reviewed}
+        document["reviewed"] = {key: plain(value) for key, value in finding.reviewed}
     return document
 
 
-def _outlook(screening: Screening) -> dict[str, object]:
+def hold_documents(holds: Iterable[HoldFinding]) -> list[dict[str, object]]:
+    """How the holds stand, as plain values."""
+    return [{"hold": h.hold, "state": str(h.state), "text": h.text, "found": list(h.found)} for h in holds]
+
+
+def _outlook(screening: Screening) -> dict[str, object] | None:
+    """The outlook, or None where it was not asked for."""
+    if screening.outlook is None:
+        return None
     window = screening.outlook.window
     return {
-        "eligible_from": _plain(window.first) if window else None,
-        "eligible_until": _plain(window.last) if window else None,
+        "eligible_from": plain(window.first) if window else None,
+        "eligible_until": plain(window.last) if window else None,
         "because": outlook_because(screening),
         "needs": [
-            {"criterion": row.criterion, "do": row.do, "from": _plain(row.first), "until": _plain(row.last)}
+            {"criterion": row.criterion, "do": row.do, "from": plain(row.first), "until": plain(row.last)}
             for row in to_do(screening)
         ],
     }
@@ -72,17 +85,23 @@ def _outlook(screening: Screening) -> dict[str, object]:
 def _evidence(entry: BaseModel | Fact) -> dict[str, object]:
     if isinstance(entry, Fact):
         found = {"source": entry.source} if entry.source else {}
-        return {entry.name: _plain(entry.value), **found}
-    return {key: _plain(value) for key, value in entry if value is not None}
+        return {entry.name: plain(entry.value), **found}
+    return {key: value if type(value) is str else plain(value) for key, value in entry if value is not None}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A value as JSON has it; numbers and days are text, as they were recorded."""
     match value:
         case None | bool():
             return value
+        case PartialDate():
+            return _days[value]
         case Decimal():
             return plain_number(value)
         case date():
             return value.isoformat()
         case _:
             return str(value)
+
+
+_days = Memo(PartialDate.__str__, 5000)

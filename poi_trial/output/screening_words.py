@@ -29,7 +29,8 @@ def hold_words(hold: HoldFinding) -> str:
 
 def notes(screening: Screening) -> list[str]:
     """Everything a reader should know beside the verdicts."""
-    lines = [f"{j.criterion.id}: {say(j.criterion, note)}" for j in screening.judged for note in j.finding.notes]
+    found = zip(screening.criteria, screening.findings, strict=True)
+    lines = [f"{criterion.id}: {say(criterion, note)}" for criterion, finding in found for note in finding.notes]
     lines += [f'"{name}" is no analyte of this protocol and was not used' for name in screening.unused]
     if screening.later:
         lines.append(f"set aside for the holds, after the screening day: {', '.join(dict.fromkeys(screening.later))}")

@@ -59,7 +59,11 @@ class DrugClasses(Model):
 
     def meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         """The worse of what the recorded code and every listed name in it mean."""
-        return self._known(drugs).meanings.of(treatment, lambda each: self._meaning(each, drugs))
+        return self.meanings(drugs).of(treatment)
+
+    def meanings(self, drugs: Drugs) -> Kept[Meaning]:
+        """What each treatment means."""
+        return self._known(drugs).meanings
 
     def _meaning(self, treatment: Treatment, drugs: Drugs) -> Meaning:
         local = drugs.is_local(treatment)
@@ -77,7 +81,8 @@ class DrugClasses(Model):
     def _known(self, drugs: Drugs) -> _Known:
         """What was found out with these drugs, the only ones that a protocol has."""
         if not self._known_by or self._known_by[0].drugs is not drugs:
-            self._known_by[:] = [_Known(drugs, Kept(), Kept())]
+            meanings = Kept(lambda each: self._meaning(each, drugs))
+            self._known_by[:] = [_Known(drugs, meanings, Kept(lambda each: self._belongs(each, drugs)))]
         return self._known_by[0]
 
     def _of_code(self, code: str, local: bool) -> Meaning:
@@ -98,7 +103,7 @@ class DrugClasses(Model):
 
         Perhaps, where only one of the two says so or the class needs judgement; a name that is not listed says nothing.
         """
-        return self._known(drugs).members.of(treatment, lambda each: self._belongs(each, drugs))
+        return self._known(drugs).members.of(treatment)
 
     def _belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
         local = drugs.is_local(treatment)

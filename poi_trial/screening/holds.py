@@ -5,19 +5,24 @@ reason, but a pregnancy never by word.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple, assert_never
+from operator import attrgetter
+from typing import Annotated, Any, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
 from poi_trial.dates import PartialDate, plus_days
+from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.phrases import Phrases
+
+_HOLDS_READ = ("pregnancy", "conditions", "procedures", "incomplete")
+"""The facts that holds rest on."""
 
 
 class HoldState(StrEnum):
@@ -148,6 +153,28 @@ AnyHold = Annotated[NotPregnant | NotBreastFeeding | NotOnRecord, Field(discrimi
 def hold_findings(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple[HoldFinding, ...]:
     """How every hold stands for the patient on `day`."""
     return tuple(HoldFinding(hold.id, hold.state(patient, day), hold.text, hold.found(patient, day)) for hold in holds)
+
+
+class HeldUp(NamedTuple):
+    """What the holds make of a patient."""
+
+    holds: tuple[HoldFinding, ...]
+    unread: tuple[str, ...]
+    """Names of conditions and procedures that no hold knows."""
+    later: tuple[str, ...]
+    """Names of those that lie after the day."""
+
+
+def holder(holds: tuple[AnyHold, ...], day: date) -> Callable[[Patient], HeldUp]:
+    """What finds how the holds stand for many patients on `day`; of the same facts it is found once."""
+
+    def find(facts: tuple[Any, ...]) -> HeldUp:
+        told: dict[str, Any] = dict(zip(_HOLDS_READ, facts, strict=True))
+        patient = Patient.model_construct(None, id="", **told)
+        return HeldUp(hold_findings(holds, patient, day), unread_names(holds, patient, day), later_names(patient, day))
+
+    found, facts_of = Memo(find), attrgetter(*_HOLDS_READ)
+    return lambda patient: found[facts_of(patient)]
 
 
 def cleared(holds: Iterable[AnyHold], findings: Iterable[HoldFinding], ids: Iterable[str]) -> tuple[HoldFinding, ...]:

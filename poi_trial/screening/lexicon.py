@@ -1,17 +1,21 @@
 """What the words of a record mean: analytes with their units, drugs with their names and codes."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
-from poi_trial.patient import Treatment
+from poi_trial.patient import Measurement, Treatment
 from poi_trial.quantities import unit_key
 from poi_trial.scalars import AtcClass, Id, Number, Words
 from poi_trial.screening.phrases import Kept, Phrases, fold
+
+_MOST_KEPT = 1000
 
 
 class Analyte(Model):
@@ -35,20 +39,39 @@ class Analyte(Model):
         return self
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(fold(name) for name in (self.id, *self.names))
+    def known_names(self) -> Memo[str | None, bool]:
+        """Of each name, whether it names this analyte."""
+        names = frozenset(fold(name) for name in (self.id, *self.names))
+        return Memo(lambda name: name is not None and fold(name) in names, _MOST_KEPT)
 
     @cached_property
-    def _units(self) -> frozenset[str]:
-        return frozenset(unit_key(unit) for unit in (self.unit, *self.same_units))
+    def known_units(self) -> Memo[str, bool]:
+        """Of each spelling, whether it means the analyte's own unit."""
+        units = frozenset(unit_key(unit) for unit in (self.unit, *self.same_units))
+        return Memo(lambda spelling: unit_key(spelling) in units, _MOST_KEPT)
+
+    @cached_property
+    def fault_of(self) -> Callable[[Measurement], str | None]:
+        """What finds the key of what makes a result's number unusable; None if nothing does."""
+        at_least, at_most, known = self.at_least, self.at_most, self.known_units
+
+        def fault_of(measurement: Measurement) -> str | None:
+            value, unit = measurement.value, measurement.unit
+            if value is None:
+                return "no-value"
+            if unit is None or not known[unit]:
+                return "other-unit" if unit and unit.strip() else "no-unit"
+            return None if at_least <= value <= at_most else "implausible"
+
+        return fault_of
 
     def names_it(self, name: str | None) -> bool:
         """Whether `name` names this analyte."""
-        return name is not None and fold(name) in self._names
+        return self.known_names[name]
 
     def knows_unit(self, spelling: str) -> bool:
         """Whether `spelling` means the analyte's own unit."""
-        return unit_key(spelling) in self._units
+        return self.known_units[spelling]
 
 
 class Codes(NamedTuple):
@@ -192,11 +215,11 @@ class Drugs(Model):
 
     @cached_property
     def _lasts(self) -> Kept[tuple[Lasting, bool] | None]:
-        return Kept()
+        return Kept(self._find_lasting)
 
     def lasts(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
         """The lasting preparation that a treatment is, and whether that is sure; None if it is none."""
-        return self._lasts.of(treatment, self._find_lasting)
+        return self._lasts.of(treatment)
 
     def _find_lasting(self, treatment: Treatment) -> tuple[Lasting, bool] | None:
         codes = self.codes(treatment).all

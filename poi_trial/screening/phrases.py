@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable
 from itertools import filterfalse
 from typing import Generic, TypeVar
 
+from poi_trial.memo import Memo
 from poi_trial.patient import Treatment
 
 T = TypeVar("T")
 
+_MOST_KEPT = 1000
+
 _BLANKS = str.maketrans(dict.fromkeys("-‐‑‒–—−_™®℠", " "))
 # Too short for a plural: "PEs" is no pulmonary embolism, "pes planus" a flat foot.
 _SHORT = 3
-_MOST_KEPT = 1000
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -40,26 +42,19 @@ class Phrases:
         folded |= {(fold(phrase), False, False) for phrase in unless}
         self._names = sorted(folded, key=lambda name: (-len(name[0]), name))
         # One text is asked about many times over: for its codes, its rest, and again on each day of a timeline.
-        self._parted: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._parted = Memo(self._find, _MOST_KEPT)
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """The folded names that occur in `text`, none of them inside a longer one."""
-        return self._part(text)[0]
+        return self._parted[text][0]
 
     def rest_of(self, text: str) -> str:
         """What is left of folded `text` without the names that occur in it."""
-        return self._part(text)[1]
+        return self._parted[text][1]
 
     def __contains__(self, text: str) -> bool:
         """Whether any of the names occurs in `text`."""
-        return bool(self.found_in(text))
-
-    def _part(self, text: str) -> tuple[tuple[str, ...], str]:
-        if text not in self._parted:
-            if len(self._parted) >= _MOST_KEPT:
-                self._parted.clear()
-            self._parted[text] = self._find(text)
-        return self._parted[text]
+        return bool(self._parted[text][0])
 
     def _find(self, text: str) -> tuple[tuple[str, ...], str]:
         rest, found = fold(text), list[str]()
@@ -85,14 +80,13 @@ def _one_word(text: str, place: int) -> bool:
 class Kept(Generic[T]):
     """What was found out of a treatment by its code, name and route: a timeline asks for it again on each day."""
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[str | None, ...], T] = {}
+    def __init__(self, find: Callable[[Treatment], T]) -> None:
+        def of_key(key: tuple[str | None, str | None, str | None]) -> T:
+            atc, agent, route = key
+            return find(Treatment.model_construct(atc=atc, agent=agent, route=route))
 
-    def of(self, treatment: Treatment, find: Callable[[Treatment], T]) -> T:
-        """What `find` makes of the treatment, found out once."""
-        key = (treatment.atc, treatment.agent, treatment.route)
-        if key not in self._found:
-            if len(self._found) >= _MOST_KEPT:
-                self._found.clear()
-            self._found[key] = find(treatment)
-        return self._found[key]
+        self._found = Memo(of_key, _MOST_KEPT)
+
+    def of(self, treatment: Treatment) -> T:
+        """What is found of the treatment, found out once."""
+        return self._found[treatment.atc, treatment.agent, treatment.route]

@@ -1,17 +1,18 @@
 """Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from poi_trial.dates import PartialDate, plus_days
+from poi_trial.memo import Memo
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.holds import HoldFinding, hold_findings, later_names, unread_names
+from poi_trial.screening.holds import HoldFinding, hold_findings, holder, later_names, unread_names
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
 from poi_trial.screening.slips import without_slips
@@ -27,22 +28,18 @@ class Outcome(StrEnum):
 
 
 class Judged(NamedTuple):
-    """A criterion, and what it comes to on the screening day and as time goes by under the same facts."""
+    """A criterion, and what it comes to on the screening day and, where asked, as time goes by under the same facts."""
 
     criterion: AnyCriterion
-    timeline: Timeline
-    best: tuple[Window, ...]
+    finding: Finding
+    timeline: Timeline | None = None
+    best: tuple[Window, ...] = ()
     """The stretches of days on which it can pass at best."""
 
     @property
-    def finding(self) -> Finding:
-        """What it comes to on the screening day."""
-        return self.timeline.today
-
-    @property
     def window(self) -> Window | None:
-        """The first window, at or after the screening day, in which it passes."""
-        return next(iter(self.timeline.passes()), None)
+        """The first window, at or after the screening day, in which it passes; None where no timeline was asked for."""
+        return next(iter(self.timeline.passes()), None) if self.timeline else None
 
 
 class Screening(NamedTuple):
@@ -51,8 +48,13 @@ class Screening(NamedTuple):
     patient: str
     on: date
     outcome: Outcome
-    judged: tuple[Judged, ...]
-    outlook: Outlook
+    criteria: tuple[AnyCriterion, ...]
+    findings: tuple[Finding, ...]
+    """What each criterion comes to on the screening day."""
+    foreseen: tuple[tuple[Timeline, tuple[Window, ...]], ...] | None
+    """Of each criterion the timeline, and when it can pass at best; None where no outlook was asked for."""
+    outlook: Outlook | None
+    """None where it was not asked for."""
     holds: tuple[HoldFinding, ...]
     unread: tuple[str, ...]
     """Conditions and procedures that no hold knows, for a person to read."""
@@ -64,38 +66,74 @@ class Screening(NamedTuple):
     seen: tuple[str, ...] = ()
     """What was seen in the record that she was read from and not used."""
 
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every criterion with what it comes to."""
+        if self.foreseen is None:
+            return tuple(map(Judged, self.criteria, self.findings))
+        return tuple(
+            Judged(c, f, *ahead) for c, f, ahead in zip(self.criteria, self.findings, self.foreseen, strict=True)
+        )
+
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
-    """Judge `patient` by every criterion as of `day`."""
+    """Judge `patient` by every criterion as of `day`, with the outlook; the plain reference for `screener`."""
     lexicon = eligibility.lexicon
     lines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
     corrected = _corrected(lines, eligibility, patient, day)
-    judged = tuple(Judged(c, lines[c.id], corrected[c.id].at_best()) for c in eligibility.criteria)
     return Screening(
         patient.id,
         day,
-        outcome(j.finding.verdict for j in judged),
-        judged,
+        outcome(line.today.verdict for line in lines.values()),
+        eligibility.criteria,
+        tuple(line.today for line in lines.values()),
+        tuple((line, corrected[criterion].at_best()) for criterion, line in lines.items()),
         join(corrected, day),
         hold_findings(eligibility.holds, patient, day),
         unread_names(eligibility.holds, patient, day),
         later_names(patient, day),
-        _unused(patient, lexicon),
-        tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.rests_on)),
+        tuple(name for name in _analytes(patient) if not _is_used(name, lexicon)),
+        _assumptions(eligibility),
     )
+
+
+def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[[Patient], Screening]:
+    """Prepare once what the protocol and the day settle, for many patients; without `outlook`, as of `day` alone."""
+    if outlook:
+        return lambda patient: screen(eligibility, patient, day)
+    criteria, lexicon = eligibility.criteria, eligibility.lexicon
+    judges = [criterion.on(day, lexicon) for criterion in criteria]
+    held_up, assumptions = holder(eligibility.holds, day), _assumptions(eligibility)
+    used = Memo[str | None, bool](lambda name: _is_used(name, lexicon))
+
+    def as_of_day(patient: Patient) -> Screening:
+        findings = tuple([judge(patient) for judge in judges])
+        if reviews := patient.reviews:
+            findings = tuple(settle(c.id, found, reviews, day) for c, found in zip(criteria, findings, strict=True))
+        came_to = outcome([finding.verdict for finding in findings])
+        # Nearly every file holds known analytes alone.
+        unknown = not all(used[m.analyte] for m in patient.measurements or ())
+        unused = tuple(name for name in _analytes(patient) if not used[name]) if unknown else ()
+        held = held_up(patient)
+        return Screening(patient.id, day, came_to, criteria, findings, None, None, *held, unused, assumptions)
+
+    return as_of_day
+
+
+def _assumptions(eligibility: Eligibility) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a for c in eligibility.criteria for a in c.rests_on))
 
 
 def outcome(verdicts: Iterable[Verdict]) -> Outcome:
     """Any fail is ineligible, else any unknown undetermined, else eligible."""
-    match together := all_of(verdicts):
-        case Verdict.PASS:
-            return Outcome.ELIGIBLE
-        case Verdict.FAIL:
-            return Outcome.INELIGIBLE
-        case Verdict.UNKNOWN:
-            return Outcome.UNDETERMINED
-        case _:
-            assert_never(together)
+    return _OUTCOMES[all_of(verdicts)]
+
+
+_OUTCOMES = {
+    Verdict.PASS: Outcome.ELIGIBLE,
+    Verdict.FAIL: Outcome.INELIGIBLE,
+    Verdict.UNKNOWN: Outcome.UNDETERMINED,
+}
 
 
 def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Finding:
@@ -190,6 +228,10 @@ def _dates(entry: BaseModel | Fact) -> tuple[PartialDate | None, ...]:
             return ()
 
 
-def _unused(patient: Patient, lexicon: Lexicon) -> tuple[str, ...]:
-    names = dict.fromkeys(m.analyte or "a measurement without a name" for m in patient.measurements or ())
-    return tuple(name for name in names if not any(a.names_it(name) for a in lexicon.analytes))
+def _analytes(patient: Patient) -> Iterable[str]:
+    """What was measured, by name."""
+    return dict.fromkeys(m.analyte or "a measurement without a name" for m in patient.measurements or ())
+
+
+def _is_used(name: str | None, lexicon: Lexicon) -> bool:
+    return any(analyte.names_it(name) for analyte in lexicon.analytes)

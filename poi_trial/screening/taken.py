@@ -6,7 +6,7 @@ from typing import NamedTuple
 from poi_trial.dates import BETWEEN, FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
 from poi_trial.patient import Treatment
 from poi_trial.screening.lexicon import Drugs
-from poi_trial.screening.verdict import Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
@@ -20,9 +20,9 @@ class Span(NamedTuple):
     def holds(self, days: PartialDate) -> Verdict:
         """Whether a day in `days` lies in it: whatever the ranges mean, in no case, or as they may turn out."""
         if self.first.first > days.last or self.last.last < days.first:
-            return Verdict.FAIL
+            return FAIL
         surely = self.first.last <= days.first and days.last <= self.last.first
-        return Verdict.PASS if surely else Verdict.UNKNOWN
+        return PASS if surely else UNKNOWN
 
 
 def first_day(treatment: Treatment, day: date) -> PartialDate | None:

@@ -1,10 +1,10 @@
 """Verdict (pass, fail, unknown), three-valued all / any / not, and the Finding that a criterion comes to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from pydantic import BaseModel
 
@@ -19,12 +19,16 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+# To ask an Enum for a member takes longer than most of what is done with it.
+PASS, FAIL, UNKNOWN = Verdict
+
+
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Every one must pass: any fail fails, else any unknown is unknown (Kleene's strong logic)."""
-    seen = set(verdicts)
-    if Verdict.FAIL in seen:
-        return Verdict.FAIL
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in seen else Verdict.PASS
+    seen = tuple(verdicts)
+    if FAIL in seen:
+        return FAIL
+    return UNKNOWN if UNKNOWN in seen else PASS
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -50,6 +54,17 @@ class Remark(NamedTuple):
 
     key: str
     values: Mapping[str, object] = MappingProxyType({})
+
+
+class Told(NamedTuple):
+    """Something in words that are made where they are shown, for most are never read."""
+
+    write: Callable[[Any], str]
+    what: object
+
+    def __str__(self) -> str:
+        """Make the words."""
+        return self.write(self.what)
 
 
 class Fact(NamedTuple):

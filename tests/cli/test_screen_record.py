@@ -45,11 +45,16 @@ def test_evidence_is_shown_with_its_source(poi: Poi) -> None:
 def test_a_folder_is_a_run_over_many(poi: Poi, tmp_path: Path) -> None:
     """Each file of a folder gives a line, and the run ends 0 when all were judged."""
     for number in range(3):
-        shutil.copy(BUNDLE, tmp_path / f"{number}.json")
+        (tmp_path / f"{number}.json").write_text(BUNDLE.read_text().replace("EXAMPLE-4", f"EXAMPLE-4{number}"))
     shutil.copy(PATIENTS / "eligible.json", tmp_path / "9.json")
     ended = poi("screen", tmp_path, *ON)
     assert ended.code == 0
-    assert [line.partition(":")[0] for line in ended.out.splitlines()] == [*["EXAMPLE-4"] * 3, "EXAMPLE-1"]
+    assert [line.partition(":")[0] for line in ended.out.splitlines()] == [
+        "EXAMPLE-40",
+        "EXAMPLE-41",
+        "EXAMPLE-42",
+        "EXAMPLE-1",
+    ]
 
 
 def test_a_bulk_export_is_screened_patient_by_patient(poi: Poi, tmp_path: Path) -> None:
@@ -62,7 +67,7 @@ def test_a_bulk_export_is_screened_patient_by_patient(poi: Poi, tmp_path: Path) 
     files["Patient"].append('{"resourceType": "Patient", "id": "EXAMPLE-5"}')
     for kind, lines in files.items():
         (tmp_path / f"{kind}.000.ndjson").write_text("\n".join(lines))
-    ended = poi("screen", tmp_path, *ON, "--format", "json")
+    ended = poi("screen", tmp_path, *ON, "--outlook", "--format", "json")
     whole = json.loads(poi("screen", BUNDLE, *ON, "--format", "json").out)
     first, second = map(json.loads, ended.out.splitlines())
     assert ended.code == 0
@@ -80,7 +85,8 @@ def test_a_bundle_may_come_from_stdin_or_a_line(poi: Poi, tmp_path: Path) -> Non
     """A Bundle a line is a cohort like any other, and a bad line is named."""
     line = json.dumps(json.loads(BUNDLE.read_text()))
     cohort = tmp_path / "cohort.ndjson"
-    cohort.write_text(f'{line}\n{{"resourceType": "Bundle"}}\n{line}\n')
+    other = line.replace("EXAMPLE-4", "EXAMPLE-5")
+    cohort.write_text(f'{line}\n{{"resourceType": "Bundle"}}\n{other}\n')
     ended = poi("screen", cohort, *ON, "--keep-going")
     assert ended.code == 5
     assert len(ended.out.splitlines()) == 2

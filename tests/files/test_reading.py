@@ -1,5 +1,6 @@
 """Bytes from files and from stdin."""
 
+import gzip
 import io
 import sys
 from datetime import date
@@ -96,3 +97,45 @@ def test_lines_from_stdin_keep_their_numbers(monkeypatch: pytest.MonkeyPatch, pr
     bad = list(open_record("-", Reading(protocol, date(2024, 10, 20))).patients)[1]
     assert isinstance(bad, FileError)
     assert bad.problems[0].line == 4
+
+
+def packed(tmp_path: Path, data: bytes) -> Path:
+    """A file of patients, packed, with its last bytes cut off as they are wished."""
+    file = tmp_path / "cohort.ndjson.gz"
+    file.write_bytes(data)
+    return file
+
+
+def told(file: Path) -> str:
+    """What is said of a file whose lines cannot all be read."""
+    with pytest.raises(FileError) as caught:
+        list(lines_of(open_bytes(str(file)), str(file), 1000))
+    return caught.value.problems[0].what
+
+
+def test_a_packed_file_is_unpacked(tmp_path: Path) -> None:
+    """The lines of `.gz` are those that were packed."""
+    file = packed(tmp_path, gzip.compress(b"one\ntwo\n"))
+    assert list(lines_of(open_bytes(str(file)), str(file), 10)) == [b"one\n", b"two\n"]
+
+
+def test_a_packed_file_that_was_cut_or_damaged_is_said(tmp_path: Path) -> None:
+    """A gzip file that ends too soon, is none, or is damaged is a problem of the file."""
+    whole = gzip.compress(b"one\ntwo\n" * 100)
+    assert "ends before" in told(packed(tmp_path, whole[:-6]))
+    assert "is no gzip file" in told(packed(tmp_path, b"one\n"))
+    assert "damaged" in told(packed(tmp_path, whole[:12] + b"\xff\xff" + whole[14:]))
+
+
+def test_a_file_that_grows_while_it_is_read_is_said(tmp_path: Path) -> None:
+    """Lines read before stand, and the end says that the file was written to meanwhile."""
+    file = tmp_path / "f"
+    file.write_bytes(b"one\n")
+    lines = lines_of(open_bytes(str(file)), str(file), 10)
+    assert next(lines) == b"one\n"
+    with file.open("ab") as again:
+        again.write(b"two\n")
+    assert next(lines) == b"two\n"
+    with pytest.raises(FileError) as caught:
+        next(lines)
+    assert "written to while it was read" in caught.value.problems[0].what

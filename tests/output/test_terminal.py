@@ -110,6 +110,23 @@ def test_a_comparison_in_strata_shows_the_trial(seen: Callable[..., str], tmp_pa
     assert re.search(r"^ +the trial +apart +ends +slots *$", page, re.MULTILINE)
 
 
+@pytest.mark.parametrize("columns", [80, 140])
+def test_a_cohort_is_bars(seen: Callable[..., str], columns: int) -> None:
+    """Each criterion has a bar to scale, with signs of its own; needs, windows and holds follow; nothing is cut."""
+    women = EXAMPLES.parent / "cohort" / "women.ndjson"
+    page = seen("screen", women, "--on", "2024-10-20", "--summary", columns=columns)
+    bars = re.findall(r"^(\S+) +([█▒·]+) +(\d+) +(\d+) +(\d+) +(\d+) +\+(\d+) *$", page, re.MULTILINE)
+    assert [bar[0] for bar in bars][:3] == ["sex", "intention", "age"]
+    assert len(bars) == 9
+    whole = len(bars[0][1])
+    for _, bar, _, remain, certain, *_ in bars:
+        assert abs(bar.count("█") - int(certain) * whole / 400) <= 0.5
+        assert abs(len(bar.rstrip("·")) - int(remain) * whole / 400) <= 0.5
+    for said in ("waits for", "windows close", "eligible, but held", "Counts under 5", "NCT07115082 version 1"):
+        assert said in page
+    assert max(map(len, page.splitlines())) <= columns
+
+
 def test_hostile_names_are_shown_as_text(seen: Callable[..., str], tmp_path: Path) -> None:
     """Rich markup, links and control characters in a record are text, and nothing else."""
     file = tmp_path / "hostile.json"

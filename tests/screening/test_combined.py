@@ -72,6 +72,7 @@ def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
     assert (found.criterion.id, found.finding.verdict) == ("old", Verdict.PASS)
     assert found.window is not None
     assert found.window.last == date(2025, 1, 14)
+    assert screening.outlook is not None
     assert screening.outlook.deadline is not None
     assert screening.outlook.deadline.criterion == "old"
     assert found.criterion.closes(screening.outlook.deadline.why, date(2025, 1, 15)) == (

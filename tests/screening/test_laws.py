@@ -283,6 +283,7 @@ def test_a_blank_patient_is_undetermined_and_never_judged() -> None:
     screening = screen(PROTOCOL.screening, Patient(id="P-1"), DAY)
     assert screening.outcome is Outcome.UNDETERMINED
     assert {j.finding.verdict for j in screening.judged} == {Verdict.UNKNOWN}
+    assert screening.outlook
     assert len(screening.outlook.needs) >= len(CRITERIA)
 
 

@@ -225,6 +225,7 @@ def test_when_she_could_be_eligible_at_best(protocol: Protocol, why: str) -> Non
     """From when until when she could be eligible, worked out by hand."""
     on, facts, first, last = WINDOWS[why]
     screening = screened(protocol, facts, on)
+    assert screening.outlook
     window = screening.outlook.window
     assert (window and str(window.first)) == first
     assert (window and window.last and str(window.last)) == last
@@ -394,6 +395,7 @@ def test_a_list_that_nobody_asked_for_is_completed_after_the_washout(protocol: P
     patient = read_patient(Document({**WOMAN, **PAIR, "treatments": [CLIMEN]}, "row"), protocol)
     unasked = patient.model_copy(update={"incomplete": ("treatments",)})
     screening = screen(protocol.screening, unasked, date(2026, 3, 2))
+    assert screening.outlook
     assert screening.outlook.window == (date(2026, 5, 21), date(2034, 3, 10))
     assert screening.judged[7].window is None
 

@@ -11,7 +11,7 @@ from poi_trial.api import load_protocol
 from poi_trial.dates import PartialDate, plus_months
 from poi_trial.files.protocol_file import shipped
 from poi_trial.patient import Consent, Measurement, Menses, Patient, Procedure, Review, Treatment
-from poi_trial.screening.outlook import SOON
+from poi_trial.screening.outlook import SOON, Outlook
 from poi_trial.screening.screen import Screening, judge, screen
 from poi_trial.screening.slips import without_slips
 from poi_trial.screening.verdict import Need, Verdict
@@ -64,11 +64,17 @@ KNOWN = st.builds(
 )
 
 
+def outlook_of(screening: Screening) -> Outlook:
+    """Her outlook, which screening one patient always finds."""
+    assert screening.outlook
+    return screening.outlook
+
+
 @settings(max_examples=60, deadline=None)
 @given(KNOWN)
 def test_where_all_is_known_the_outlook_is_what_screening_on_each_day_says(patient: Patient) -> None:
     """With no need, eligible_from is the first day on which she is eligible, and eligible_until the last in a row."""
-    window = screen(PROTOCOL.screening, patient, DAY).outlook.window
+    window = outlook_of(screen(PROTOCOL.screening, patient, DAY)).window
     every = [DAY + timedelta(days=n) for n in range(400)]
     first = next((each for each in every if eligible(patient, each)), None)
     assert (window and window.first) == first
@@ -121,7 +127,7 @@ def test_every_need_met_on_its_first_day_makes_her_eligible_on_eligible_from_and
     """
     screening = screen(PROTOCOL.screening, patient, DAY)
     assume(all(need.what.key != "ask-doubtful" for _, need in needs(screening)))
-    window = screening.outlook.window
+    window = outlook_of(screening).window
     last = window.first if window else DAY + timedelta(days=500)
     days = {DAY + timedelta(days=n) for n in range((last - DAY).days)} if window else {DAY, last}
     for each in sorted(days):
@@ -200,7 +206,7 @@ def review(criterion: str, day: date) -> Review:
 @given(OPEN | KNOWN)
 def test_what_is_to_do_lies_within_the_outlook(patient: Patient) -> None:
     """Waits open within the window over all, and a deadline is its end, told only when it is near."""
-    outlook = screen(PROTOCOL.screening, patient, DAY).outlook
+    outlook = outlook_of(screen(PROTOCOL.screening, patient, DAY))
     if outlook.window is None:
         assert (outlook.needs, outlook.waits, outlook.deadline) == ((), (), None)
         assert bool(outlook.never) + bool(outlook.race) <= 1

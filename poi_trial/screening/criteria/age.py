@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, birthday, completed_years
+from poi_trial.memo import Memo
 from poi_trial.patient import Patient
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
 from poi_trial.screening.lexicon import Lexicon
@@ -39,6 +40,7 @@ class Age(Criterion):
         "later": "the date of birth {birth_date} lies after the screening day and was set aside",
         "ask": "record her date of birth",
         "ask-exact": "record her whole date of birth; {birth_date} is not enough",
+        "ask-exact-many": "record her whole date of birth",
     }
 
     @model_validator(mode="after")
@@ -74,22 +76,24 @@ class Age(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the age over every day that the date of birth can mean."""
 
-        def judge(patient: Patient) -> Finding:
-            birth = known(patient.birth_date, day)
+        def judge(fact: tuple[PartialDate | None, str | None]) -> Finding:
+            recorded, source = fact
+            birth = known(recorded, day)
             if birth is None:
-                need, notes = Need(Remark("ask"), day), _set_aside(patient.birth_date, day)
+                need, notes = Need(Remark("ask"), day), _set_aside(recorded, day)
                 return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(need,), notes=notes)
             youngest, oldest = completed_years(birth.last, day), completed_years(birth.first, day)
             years = str(oldest) if youngest == oldest else f"{youngest} or {oldest}"
             values: dict[str, object] = {"years": years, "day": day, "birth_date": birth}
-            evidence = (Fact("birth_date", patient.birth_date, patient.source_of("birth_date")),)
+            evidence = (Fact("birth_date", recorded, source),)
             verdict, key, limit = self._decide(youngest, oldest)
             if limit is not None:
                 values |= {"limit": limit, "nth": ordinal(limit), **_when(birth, limit)}
             needs = (Need(Remark("ask-exact", values), day),) if verdict is Verdict.UNKNOWN else ()
             return Finding(verdict, Remark(key, values), evidence, needs)
 
-        return judge
+        found = Memo(judge)
+        return lambda patient: found[patient.birth_date, patient.source_of("birth_date")]
 
     def _decide(self, youngest: int, oldest: int) -> tuple[Verdict, str, int | None]:
         """The verdict, the key of its words, and the limit that it turns on."""

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from poi_trial.memo import Memo
 from poi_trial.model import Many
-from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.lexicon import Lexicon
@@ -30,17 +30,19 @@ class Sex(Criterion):
         """Judge the recorded sex; `other`, `unknown` and missing are unknown."""
         need = Need(Remark("ask"), day)
 
-        def judge(patient: Patient) -> Finding:
-            if patient.sex is None:
+        def judge(fact: tuple[str | None, str | None]) -> Finding:
+            sex, source = fact
+            if sex is None:
                 return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(need,))
-            values = {"sex": patient.sex}
-            evidence = (Fact("sex", patient.sex, patient.source_of("sex")),)
-            if patient.sex not in ("female", "male"):
+            values = {"sex": sex}
+            evidence = (Fact("sex", sex, source),)
+            if sex not in ("female", "male"):
                 return Finding(Verdict.UNKNOWN, Remark("other", values), evidence, (need,))
-            verdict = Verdict.PASS if patient.sex in self.accepts else Verdict.FAIL
+            verdict = Verdict.PASS if sex in self.accepts else Verdict.FAIL
             return Finding(verdict, Remark("recorded", values), evidence)
 
-        return judge
+        found = Memo(judge)
+        return lambda patient: found[patient.sex, patient.source_of("sex")]
 
 
 class Answer(Criterion):
@@ -59,6 +61,7 @@ class Answer(Criterion):
         "answered": 'answered {answer} to "{ask}"',
         "missing": 'not asked: "{ask}"',
         "ask": 'ask {whom}: "{ask}"',
+        "ask-many": 'ask {whom}: "{ask}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
@@ -66,8 +69,7 @@ class Answer(Criterion):
         question = {"ask": self.ask, "whom": self.whom}
         missing = Finding(Verdict.UNKNOWN, Remark("missing", question), needs=(Need(Remark("ask", question), day),))
 
-        def judge(patient: Patient) -> Finding:
-            answer = (patient.answers or {}).get(self.question)
+        def judge(answer: bool | None) -> Finding:
             if answer is None:
                 return missing
             said = "yes" if answer else "no"
@@ -75,4 +77,5 @@ class Answer(Criterion):
             reason = Remark("answered", {"answer": said, **question})
             return Finding(verdict, reason, (Fact(self.question, said),))
 
-        return judge
+        found, key = Memo(judge), self.question
+        return lambda patient: found[patient.answers.get(key) if patient.answers else None]

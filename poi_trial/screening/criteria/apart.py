@@ -1,11 +1,13 @@
 """How far two occasions must lie apart: at least so much, and at most, in weeks or in calendar months."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.memo import Memo
 from poi_trial.model import Model
 
 Weeks = Annotated[int, Field(ge=1, le=520)]
@@ -52,8 +54,14 @@ class Apart(Model):
 
     def surely_apart(self, first: PartialDate, second: PartialDate) -> bool:
         """Whether the second is far enough after the first and not too far, whatever days are meant."""
+        if second.first < self._earliest[first.last]:
+            return False
         last = self.latest(first.first)
-        return second.first >= self.earliest(first.last) and (last is None or second.last <= last)
+        return last is None or second.last <= last
+
+    @cached_property
+    def _earliest(self) -> Memo[date, date]:
+        return Memo(self.earliest)
 
     def maybe_apart(self, first: PartialDate, second: PartialDate) -> bool:
         """Whether it is so for some days that may be meant."""

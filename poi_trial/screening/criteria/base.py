@@ -31,6 +31,7 @@ class Criterion(Model, ABC):
 
     `<key>-opens` says of the same remark what its window waits for, `<key>-closes` what ends it, both as a clause
     about the first day after, `{on}`.
+    `<key>-many` says a need of many women at once, with values of the criterion alone.
     """
 
     @property
@@ -60,6 +61,13 @@ class Criterion(Model, ABC):
     def say(self, remark: Remark) -> str:
         """Write the sentence of a remark."""
         return self.words[remark.key].format_map(dict(remark.values))
+
+    def say_of_many(self, remark: Remark) -> str:
+        """Write what many women need, with no value of any one of them: where the words have none, `…` stands."""
+        if words := self.words.get(f"{remark.key}-many"):
+            return words.format_map(dict(remark.values))
+        words = self.words.get(remark.key, "what the sentence asks for")
+        return words.format_map(dict.fromkeys(remark.values, "…"))
 
     def opens(self, remark: Remark, on: date) -> str:
         """A clause for what stands before a window that opens on the day `on`."""

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from poi_trial.dates import plus_days
+from poi_trial.memo import Memo
 from poi_trial.model import Many
 from poi_trial.patient import Consent as Record
 from poi_trial.patient import Patient
@@ -48,10 +49,9 @@ class Consent(Criterion):
         """Judge the consent on record."""
         names = frozenset(fold(name) for name in self.trials)
 
-        def judge(patient: Patient) -> Finding:
-            consent = patient.consent or Record()
-            verdict, reason, ask = decide(consent)
-            evidence = (consent,) if patient.consent else ()
+        def judge(recorded: Record | None) -> Finding:
+            verdict, reason, ask = decide(recorded or Record())
+            evidence = (recorded,) if recorded else ()
             return Finding(verdict, reason, evidence, (Need(Remark(ask), day),) if ask else ())
 
         def decide(consent: Record) -> tuple[Verdict, Remark, str | None]:
@@ -72,7 +72,8 @@ class Consent(Criterion):
                 return Verdict.FAIL, Remark("later", days), None
             return Verdict.UNKNOWN, Remark("straddles", days), "ask-date"
 
-        return judge
+        found = Memo(judge)
+        return lambda patient: found[patient.consent]
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """The days between which the consent was signed."""

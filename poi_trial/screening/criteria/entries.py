@@ -16,7 +16,7 @@ def entries_of(patient: Patient) -> tuple[Entry, ...]:
 
 def name_of(entry: Entry) -> str:
     """The name that it is recorded by."""
-    return (entry.agent if isinstance(entry, Treatment) else entry.name) or "an entry without a name"
+    return entry.called or "an entry without a name"
 
 
 def start_of(entry: Entry) -> PartialDate | None:

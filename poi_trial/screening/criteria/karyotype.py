@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from poi_trial.patient import Patient
+from poi_trial.memo import Memo
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.karyotype_reading import Classified, Reading, classify
 from poi_trial.screening.lexicon import Lexicon
@@ -20,6 +20,7 @@ class Karyotype(Criterion):
 
     words: ClassVar = {
         "normal": "{karyotype}",
+        "review-many": "a clinician or cytogeneticist judges whether this is a normal karyotype",
         "abnormal": "{karyotype}: {found} is not normal",
         "abnormal-whole": "{karyotype} is not a normal karyotype",
         "mosaic": "{karyotype}: a mosaic with {found}{share}",
@@ -39,8 +40,8 @@ class Karyotype(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Classify the recorded karyotype."""
 
-        def judge(patient: Patient) -> Finding:
-            text = patient.karyotype
+        def judge(fact: tuple[str | None, str | None]) -> Finding:
+            text, source = fact
             if text is None or not text.strip():
                 reason = Remark("missing" if text is None else "empty")
                 return Finding(Verdict.UNKNOWN, reason, needs=(Need(Remark("obtain"), day),))
@@ -51,10 +52,11 @@ class Karyotype(Criterion):
             needs = (Need(Remark("review", values), day),) if review else ()
             whole = classified.reason == "abnormal" and classified.found == (text.strip(),)
             reason = Remark("abnormal-whole" if whole else classified.reason, values)
-            evidence = (Fact("karyotype", text, patient.source_of("karyotype")),)
+            evidence = (Fact("karyotype", text, source),)
             return Finding(verdict, reason, evidence, needs, review=review)
 
-        return judge
+        found = Memo(judge)
+        return lambda patient: found[patient.karyotype, patient.source_of("karyotype")]
 
 
 def _share(classified: Classified) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.memo import Memo
 from poi_trial.patient import Menses as Record
 from poi_trial.patient import MensesPattern, Patient
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
@@ -82,15 +83,17 @@ class Menses(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002
         """Judge the pattern and its duration over every day that the dates can mean."""
 
-        def judge(patient: Patient) -> Finding:
-            record = patient.menses or Record()
+        def judge(fact: tuple[Record | None, str | None]) -> Finding:
+            recorded, source = fact
+            record = recorded or Record()
             dates = known(record.since, day), known(record.last_period, day)
-            menses = _Known(record.pattern, *dates, patient.source_of("menses"))
+            menses = _Known(record.pattern, *dates, source)
             verdict, reason, ask = self._decide(menses, day)
             needs = (Need(Remark(ask), day),) if ask else ()
             return Finding(verdict, reason, menses.evidence, needs, _set_aside(record, day))
 
-        return judge
+        found = Memo(judge)
+        return lambda patient: found[patient.menses, patient.source_of("menses")]
 
     def _decide(self, menses: _Known, day: date) -> tuple[Verdict, Remark, str | None]:
         """The verdict, why, and what to ask if it is unknown."""

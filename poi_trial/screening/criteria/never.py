@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal, assert_never
 
+from poi_trial.memo import Memo
 from poi_trial.model import Many
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
@@ -37,7 +38,9 @@ class Never(Criterion):
         "contradicted": "answered no, but on record: {entries}",
         "contradicted-closes": "{entries} is planned for {on}",
         "ask": 'ask her: "{ask}"',
+        "ask-many": 'ask her: "{ask}"',
         "review": "a clinician judges whether this counts: {entries}",
+        "review-many": "a clinician judges whether what is on record counts",
         "noted": "{entries} does not count here",
         "later": "{entries} lies after the screening day and was set aside",
     }
@@ -56,19 +59,19 @@ class Never(Criterion):
         question = {"ask": self.ask}
 
         def judge(patient: Patient) -> Finding:
-            entries = tuple(e for e in entries_of(patient) if name_of(e) in against)
+            answer = patient.answers.get(self.question) if patient.answers else None
+            telling = [e for e in entries_of(patient) if tells[name_of(e)]]
+            if not telling:
+                return found[answer]
+            entries = tuple(e for e in telling if name_of(e) in against)
             counted = tuple(e for e in entries if began_by(e, day))
             notes = tuple(Remark("later", named(e)) for e in entries if not began_by(e, day))
-            notes += tuple(
-                Remark("noted", named(e))
-                for e in entries_of(patient)
-                if name_of(e) in noted and name_of(e) not in against
-            )
-            return decide(patient, counted)._replace(notes=notes)
+            notes += tuple(Remark("noted", named(e)) for e in telling if name_of(e) not in against)
+            return decide(answer, counted)._replace(notes=notes)
 
-        def decide(patient: Patient, entries: tuple[Entry, ...]) -> Finding:
+        def decide(answer: bool | None, entries: tuple[Entry, ...] = ()) -> Finding:
             values = {**question, **named(*entries)}
-            match answer := (patient.answers or {}).get(self.question):
+            match answer:
                 case True:
                     return Finding(Verdict.FAIL, Remark("happened", question), (Fact(self.question, "yes"),))
                 case False if entries:
@@ -84,6 +87,7 @@ class Never(Criterion):
                 case _:
                     assert_never(answer)
 
+        found, tells = Memo(decide), Memo[str, bool](lambda name: name in against or name in noted)
         return judge
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain, permutations
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from poi_trial.dates import plus_days, plus_months
+from poi_trial.dates import first_day_within, plus_days, plus_months
+from poi_trial.memo import Memo
 from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import Doubt, Level, Occasion, Results, last_day, sort_results
+from poi_trial.screening.criteria.results import (
+    ABOVE,
+    NOT_ABOVE,
+    UNCERTAIN,
+    Ahead,
+    Doubt,
+    Occasion,
+    Results,
+    last_day,
+    sort_results,
+)
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.lexicon import Lexicon
-from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Told
 
 Pair = tuple[Occasion, Occasion]
 
@@ -51,12 +63,17 @@ class RepeatedMeasurement(Apart, Criterion):
         "missing": "no {analyte} result is recorded",
         "unused": "no {analyte} result can be used",
         "ask-raised": "record when this ends or ended, for a result above {limit} does not count before: {what}",
+        "ask-raised-many": "record when a treatment ends or ended, for a result above {limit} does not count before",
         "repeat": "repeat {analyte} from {earliest}; above {limit} it completes the pair with {first}",
+        "repeat-many": "repeat {analyte}; above {limit} it completes the pair",
         "obtain-first": "obtain {analyte} from {earliest}",
+        "obtain-first-many": "obtain {analyte}",
         "obtain-second": "if it is above {limit}, repeat {analyte} {gap} later, from {earliest}",
+        "obtain-second-many": "if it is above {limit}, repeat {analyte} {gap} later",
         "repeat-opens": "a second {analyte} is possible from {earliest} at the earliest",
         "obtain-second-opens": "two {analyte} results {gap} apart are possible from {earliest} at the earliest",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
+        "review-many": "repeat {analyte}, or a clinician judges whether the pair stands",
         "between": "{result} lies between the two and is not above {limit}",
         "old": "the latest result of the pair is of {days}, more than {months} months ago",
         "later": "{result} lies after the screening day and was set aside",
@@ -67,6 +84,7 @@ class RepeatedMeasurement(Apart, Criterion):
         "set-aside": "{result} was set aside: drawn {under}",
         "doubtful": "{result} counts as uncertain: perhaps drawn {under}",
         "ask-doubtful": "record {ask}, to tell whether {result} counts",
+        "ask-doubtful-many": "record dates and treatments that tell whether a result counts",
         "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
     }
 
@@ -78,18 +96,30 @@ class RepeatedMeasurement(Apart, Criterion):
         def judge(patient: Patient) -> Finding:
             results = sort_results(patient.measurements or (), analyte, self.above, day)
             results = self.set_aside.weigh(results, patient, lexicon.drugs, day)
-            notes = tuple(Remark("later", {"result": shown(m)}) for m in results.later)
-            notes += tuple(Remark(key, {"result": shown(m), **plausible}) for m, key in results.unusable)
-            notes += tuple(_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts)
-            pair = self._pair(results.undisputed(Level.ABOVE)) or self._pair(results.at(Level.ABOVE))
-            finding = self._with_pair(pair, results, day) if pair else self._without(results, day)
-            return finding._replace(notes=notes + finding.notes)
+            notes = [Remark("later", {"result": Told(shown, m)}) for m in results.later]
+            notes += [Remark(key, {"result": Told(shown, m), **plausible}) for m, key in results.unusable]
+            notes += [_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts]
+            pair = self._pair(results.undisputed(ABOVE)) or self._pair(results.at(ABOVE))
+            if pair:
+                finding = self._with_pair(pair, results, day)
+            else:
+                finding = self._without(results, Ahead(results, self.set_aside.ahead(patient, lexicon.drugs)), day)
+            return finding._replace(notes=(*notes, *finding.notes)) if notes else finding
 
         return judge
 
     def _values(self, **values: object) -> dict[str, object]:
+        return self._own_values | values
+
+    @cached_property
+    def _own_values(self) -> dict[str, object]:
         limit = f"{plain_number(self.above)} {self.unit}"
-        return {"analyte": self.analyte, "limit": limit, "gap": self.how_far, **values}
+        return {"analyte": self.analyte, "limit": limit, "gap": self.how_far}
+
+    @cached_property
+    def _recent(self) -> Memo[date, date]:
+        """Of each day, the first on which a result is still recent then."""
+        return Memo(lambda day: first_day_within(self.recent_months, day))
 
     def _pair(self, above: list[Occasion]) -> Pair | None:
         """The latest result and its nearest partner that are certainly far enough apart."""
@@ -101,68 +131,69 @@ class RepeatedMeasurement(Apart, Criterion):
 
     def _may_pair(self, above: list[Occasion]) -> bool:
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
+        if all(occasion.days.exact for occasion in above):
+            return False
         pairs = permutations(above, 2)
         return any(self.maybe_apart(one.days, other.days) for one, other in pairs)
 
     def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
         first, second = pair
         least = (second.days.first - first.days.last).days
-        apart = str(least) if first.days.exact and second.days.exact else f"at least {least}"
-        values = self._values(first=written(first), second=written(second), apart=apart)
+        apart: object = least if first.days.exact and second.days.exact else f"at least {least}"
+        values = self._values(first=Told(written, first), second=Told(written, second), apart=apart)
         latest = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
         if against := latest or [*results.disputing(first), *results.disputing(second)]:
-            values["against"] = written(against[-1])
+            values["against"] = Told(written, against[-1])
             evidence = _evidence(first, second, *against)
             needs = (*_doubtful(results, day), Need(Remark("review", values), day))
             reason = Remark("contradicted" if latest else "disputed", values)
-            return Finding(Verdict.UNKNOWN, reason, evidence, needs, review=True)
+            return Finding(UNKNOWN, reason, evidence, needs, review=True)
         notes = self._beside(pair, results, day)
-        return Finding(Verdict.PASS, Remark("pair", values), _evidence(first, second), notes=notes)
+        return Finding(PASS, Remark("pair", values), _evidence(first, second), notes=notes)
 
     def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
         """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
         first, second = pair
         notes = [
-            Remark("between", self._values(result=written(occasion)))
-            for occasion in results.at(Level.NOT_ABOVE)
+            Remark("between", self._values(result=Told(written, occasion)))
+            for occasion in results.at(NOT_ABOVE)
             if first.days.first <= occasion.days.last and occasion.days.first <= second.days.last
         ]
-        if plus_months(second.days.last, self.recent_months) < day:
+        if second.days.last < self._recent[day]:
             notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
         return tuple(notes)
 
-    def _without(self, results: Results, day: date) -> Finding:
-        latest, above = results.maybe_latest(), results.at(Level.ABOVE)
-        settled = not (results.unusable or results.at(Level.UNCERTAIN) or self._may_pair(above))
-        settled = settled and results.undisputed(Level.ABOVE) == above
+    def _without(self, results: Results, ahead: Ahead, day: date) -> Finding:
+        latest, above = results.maybe_latest(), results.at(ABOVE)
+        needs = tuple(self._needs(results, ahead, day))
+        settled = not (results.unusable or results.at(UNCERTAIN) or self._may_pair(above))
+        settled = settled and (results.exact or results.undisputed(ABOVE) == above)
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
-            reason = Remark("not-above", self._values(latest=written(latest[-1])))
-            return Finding(Verdict.FAIL, reason, _evidence(*latest), tuple(self._needs(results, day)))
+            reason = Remark("not-above", self._values(latest=Told(written, latest[-1])))
+            return Finding(FAIL, reason, _evidence(*latest), needs)
         if not results.occasions:
             reason = Remark("unused" if results.on_record else "missing", self._values())
         elif len(above) == 1:
-            reason = Remark("one", self._values(first=written(above[0])))
+            reason = Remark("one", self._values(first=Told(written, above[0])))
         else:
             key, listed = ("too-close", above) if above else ("none", results.occasions)
-            reason = Remark(key, self._values(results=_listed(listed)))
-        needs = (*_doubtful(results, day), *self._needs(results, day))
-        return Finding(Verdict.UNKNOWN, reason, _evidence(*results.occasions), needs)
+            reason = Remark(key, self._values(results=Told(_listed, listed)))
+        return Finding(UNKNOWN, reason, _evidence(*results.occasions), (*_doubtful(results, day), *needs))
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
-        recent = plus_months(occasion.days.first, self.recent_months) >= day
-        return occasion.level is Level.NOT_ABOVE and recent
+        return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
 
-    def _needs(self, results: Results, day: date) -> Iterator[Need]:
+    def _needs(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
-        if raising := results.raised_without_end(day):
+        if raising := ahead.raised_without_end(day):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
-        first = results.counts_from(day)
-        second = results.counts_from(results.after_low(self.earliest(first)))
-        for partner in sorted(results.undisputed(Level.ABOVE), key=last_day):
+        first = ahead.counts_from(day)
+        second = ahead.counts_from(ahead.after_low(self.earliest(first)))
+        for partner in sorted(results.undisputed(ABOVE), key=last_day):
             far = max(day, self.earliest(last_day(partner)))
-            earliest, last = results.counts_from(results.after_low(far)), self.latest(partner.days.first)
+            earliest, last = ahead.counts_from(ahead.after_low(far)), self.latest(partner.days.first)
             if earliest <= second and (last is None or earliest <= last):
-                yield Need(Remark("repeat", self._values(earliest=earliest, first=written(partner))), earliest)
+                yield Need(Remark("repeat", self._values(earliest=earliest, first=Told(written, partner))), earliest)
                 return
         yield Need(Remark("obtain-first", self._values(earliest=first)), first)
         yield Need(Remark("obtain-second", self._values(earliest=second)), second)
@@ -177,7 +208,7 @@ class RepeatedMeasurement(Apart, Criterion):
 
 
 def _doubt(key: str, doubt: Doubt) -> Remark:
-    return Remark(key, {"result": shown(doubt.result), "under": doubt.under, "ask": doubt.ask})
+    return Remark(key, {"result": Told(shown, doubt.result), "under": doubt.under, "ask": doubt.ask})
 
 
 def _doubtful(results: Results, day: date) -> Iterator[Need]:
@@ -185,7 +216,7 @@ def _doubtful(results: Results, day: date) -> Iterator[Need]:
 
 
 def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:
-    return tuple(chain.from_iterable(occasion.results for occasion in occasions))
+    return tuple(chain.from_iterable([occasion.results for occasion in occasions]))
 
 
 def _listed(occasions: Sequence[Occasion]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 from poi_trial.dates import PartialDate, plus_days
@@ -21,13 +23,8 @@ class Level(Enum):
     UNCERTAIN = "uncertain"
 
 
-class Result(NamedTuple):
-    """A usable result, the days it may be of, and whether it surely counts."""
-
-    days: PartialDate
-    level: Level
-    measurement: Measurement
-    surely: bool = True
+# To ask an Enum for a member takes longer than all else that is done with it.
+ABOVE, NOT_ABOVE, UNCERTAIN = Level
 
 
 class Occasion(NamedTuple):
@@ -49,9 +46,9 @@ class Doubt(NamedTuple):
 
     result: Measurement
     surely: bool
-    under: str
+    under: object
     """Under what, in words."""
-    ask: str
+    ask: object
     """What would tell, in words."""
 
 
@@ -65,16 +62,16 @@ class Raised(NamedTuple):
 class Results(NamedTuple):
     """All results of one analyte as they stand on a day.
 
-    `unusable` pairs a result with the key of what is wrong with it; `later` ones decide nothing. `raised` are the
-    days on which a result above the limit would not count.
+    `usable` are occasions of one result each. `unusable` pairs a result with the key of what is wrong with it; `later`
+    ones decide nothing. `exact` says that the day of every occasion is known.
     """
 
-    usable: tuple[Result, ...]
+    usable: tuple[Occasion, ...]
     occasions: tuple[Occasion, ...]
     unusable: tuple[tuple[Measurement, str], ...]
     later: tuple[Measurement, ...]
+    exact: bool
     doubts: tuple[Doubt, ...] = ()
-    raised: tuple[Raised, ...] = ()
 
     @property
     def on_record(self) -> bool:
@@ -87,11 +84,16 @@ class Results(NamedTuple):
 
     def maybe_latest(self) -> list[Occasion]:
         """The occasions that may be the latest: no other that surely counts is certainly later."""
-        newest = max((o.days.first for o in self.occasions if o.surely), default=None)
+        if self.exact and self.occasions and self.occasions[-1].surely:
+            return [self.occasions[-1]]
+        newest = max([o.days.first for o in self.occasions if o.surely], default=None)
         return [o for o in self.occasions if newest is None or not newest > o.days.last]
 
     def disputing(self, occasion: Occasion) -> list[Occasion]:
         """The other occasions that may be of the same day and say otherwise: then neither would be certain."""
+        if self.exact:
+            # What disagrees on a whole day is one occasion already.
+            return []
         return [
             other
             for other in self.occasions
@@ -102,22 +104,31 @@ class Results(NamedTuple):
 
     def undisputed(self, level: Level) -> list[Occasion]:
         """The occasions of one level that no other may make uncertain."""
-        if all(occasion.days.exact for occasion in self.occasions):
-            # What disagrees on a whole day is one occasion already.
+        if self.exact:
             return self.at(level)
         return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
 
+
+class Ahead:
+    """The days ahead on which a new result above the limit would count, beside the results on record."""
+
+    def __init__(self, results: Results, raised: Iterable[Raised]) -> None:
+        occasions = results.occasions
+        self._raised = sorted(raised, key=itemgetter(0))
+        others = [o.results for o in occasions if o.level is not ABOVE]
+        self._others = sorted([result.date for each in others for result in each if result.date])
+        self._low = max([last_day(o) for o in occasions if o.maybe_not_above], default=None)
+
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
-        for span in sorted(raised.span for raised in self.raised):
+        for span, _ in self._raised:
             if span.first.first <= day <= span.last.last < LATEST:
                 day = plus_days(span.last.last, 1)
         return day
 
     def raised_without_end(self, day: date) -> list[str]:
         """What makes a result of `day` not count, and has no end on record."""
-        spans = ((raised.span, raised.said) for raised in self.raised)
-        return [said() for span, said in spans if span.first.first <= day and span.last.last == LATEST]
+        return [said() for span, said in self._raised if span.first.first <= day and span.last.last == LATEST]
 
     def counts_from(self, day: date) -> date:
         """The first day, from `day` on, on which a new result above the limit would count and be disputed by none."""
@@ -126,16 +137,14 @@ class Results(NamedTuple):
         return day
 
     def _undisputed_from(self, day: date) -> date:
-        others = (occasion.results for occasion in self.occasions if occasion.level is not Level.ABOVE)
-        for known in sorted(result.date for results in others for result in results if result.date):
+        for known in self._others:
             if known.first <= day <= known.last:
                 day = plus_days(known.last, 1)
         return day
 
     def after_low(self, day: date) -> date:
         """The first day, from `day` on, that is certainly later than every result not above the limit."""
-        lows = (occasion for occasion in self.occasions if occasion.maybe_not_above)
-        return max([day, *(plus_days(last_day(low), 1) for low in lows)])
+        return day if self._low is None or self._low < day else plus_days(self._low, 1)
 
 
 def last_day(occasion: Occasion) -> date:
@@ -145,63 +154,84 @@ def last_day(occasion: Occasion) -> date:
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
     """Sort the results of `analyte` by what they are worth on `day` against `limit`, in its own unit."""
-    unusable, later, usable = [], [], list[Result]()
+    unusable, later, usable = [], [], list[Occasion]()
+    is_named, fault_of = analyte.known_names, analyte.fault_of
     for measurement in measurements:
-        if not analyte.names_it(measurement.analyte):
+        if not is_named[measurement.analyte]:
             continue
-        if measurement.date is not None and measurement.date.first > day:
+        days = measurement.date
+        if days is not None and days.first > day:
             later.append(measurement)
             continue
-        days = measurement.date.until(day) if measurement.date else None
-        fault = fault_of(measurement, analyte)
-        if fault or days is None or measurement.value is None:
+        fault = fault_of(measurement)
+        if fault or days is None:
             unusable.append((measurement, fault or "no-date"))
-        else:
-            usable.append(Result(days, _level(measurement, measurement.value, limit), measurement))
-    return Results(tuple(usable), occasions(usable), tuple(unusable), tuple(later))
+            continue
+        known = days if days.last <= day else PartialDate(days.first, day)
+        level = _level(measurement, limit)
+        usable.append(_made(Occasion, (known, level, (measurement,), True, level is NOT_ABOVE)))
+    gathered = occasions(usable)
+    return Results(tuple(usable), gathered, tuple(unusable), tuple(later), all_exact(gathered))
+
+
+# A named tuple made by its name takes three times as long, and there is one a result.
+_made = tuple.__new__
 
 
 def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
     """The key of what makes a result's number unusable; None if nothing does."""
-    value, unit = measurement.value, measurement.unit
-    if value is None:
-        return "no-value"
-    if unit is None or not unit.strip():
-        return "no-unit"
-    if not analyte.knows_unit(unit):
-        return "other-unit"
-    return None if analyte.at_least <= value <= analyte.at_most else "implausible"
+    return analyte.fault_of(measurement)
 
 
-def _level(measurement: Measurement, value: Decimal, limit: Decimal) -> Level:
+def _level(measurement: Measurement, limit: Decimal) -> Level:
+    value = measurement.value
+    assert value is not None
+    if measurement.comparator is None:
+        return ABOVE if value > limit else NOT_ABOVE
     numbers = interval(value, measurement.comparator)
     if numbers.surely_above(limit):
-        return Level.ABOVE
-    return Level.NOT_ABOVE if numbers.surely_at_most(limit) else Level.UNCERTAIN
+        return ABOVE
+    return NOT_ABOVE if numbers.surely_at_most(limit) else UNCERTAIN
 
 
-def occasions(usable: Iterable[Result]) -> tuple[Occasion, ...]:
-    """Gather results of the same day into one occasion, uncertain where they disagree."""
-    same_day: dict[date, list[Result]] = {}
-    found = []
-    for result in usable:
-        if result.days.exact:
-            same_day.setdefault(result.days.first, []).append(result)
-        else:
-            found.append(_occasion([result]))
-    found += map(_occasion, same_day.values())
-    return tuple(sorted(found, key=lambda occasion: occasion.days))
+def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
+    """Gather results of the same day into one occasion, uncertain where they disagree; each comes as one of its own."""
+    found = sorted(usable, key=_days_of)
+    days = [occasion.days for occasion in found]
+    if any(map(eq, days, days[1:])):
+        found = sorted(map(_occasion, _by_day(found)), key=_days_of)
+    elif not all(occasion.surely for occasion in found):
+        found = [_occasion([occasion]) for occasion in found]
+    return tuple(found)
 
 
-def _occasion(results: list[Result]) -> Occasion:
+_days_of = itemgetter(0)
+
+
+def all_exact(found: Iterable[Occasion]) -> bool:
+    """Whether the day of every occasion is known."""
+    return all(occasion.days.first == occasion.days.last for occasion in found)
+
+
+def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:
+    """Results of one known day together, and each of the others by itself."""
+    gathered: dict[object, list[Occasion]] = {}
+    for place, each in enumerate(usable):
+        gathered.setdefault(each.days if each.days.exact else place, []).append(each)
+    return gathered.values()
+
+
+def _occasion(results: list[Occasion]) -> Occasion:
     """One occasion: it is of a level for sure if it is so with and without the results that may not count."""
+    if len(results) == 1 and results[0].surely:
+        return results[0]
     sure = {result.level for result in results if result.surely}
     possible = {_together(sure)} if sure else set()
     possible |= {_together(sure | {result.level}) for result in results if not result.surely}
-    level = next(iter(possible)) if sure and len(possible) == 1 else Level.UNCERTAIN
-    measurements = tuple(result.measurement for result in results)
-    return Occasion(results[0].days, level, measurements, bool(sure), Level.NOT_ABOVE in possible)
+    level = next(iter(possible)) if sure and len(possible) == 1 else UNCERTAIN
+    measurements = tuple(chain.from_iterable(result.results for result in results))
+    return Occasion(results[0].days, level, measurements, bool(sure), NOT_ABOVE in possible)
 
 
 def _together(levels: set[Level]) -> Level:
-    return next(iter(levels)) if len(levels) == 1 else Level.UNCERTAIN
+    return next(iter(levels)) if len(levels) == 1 else UNCERTAIN

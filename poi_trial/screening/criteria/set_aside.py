@@ -3,20 +3,36 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
-from poi_trial.patient import Patient, Treatment
+from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.results import Doubt, Level, Raised, Result, Results, occasions
+from poi_trial.screening.criteria.results import (
+    ABOVE,
+    NOT_ABOVE,
+    Doubt,
+    Level,
+    Occasion,
+    Raised,
+    Results,
+    all_exact,
+    occasions,
+)
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
-from poi_trial.screening.phrases import Phrases
+from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
-from poi_trial.screening.verdict import Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
+
+# Made so, a named tuple takes a third of the time.
+_made = tuple.__new__
+_NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
 
 
 class Said(NamedTuple):
@@ -36,18 +52,23 @@ class Influence(NamedTuple):
     doubtful: bool = False
     """Whether it may be none."""
 
-    def holds(self, result: Result) -> Verdict:
+    def holds(self, result: Occasion) -> Verdict:
         """Whether a result of its side was drawn under it."""
         drawn = self.span.holds(result.days)
-        return Verdict.UNKNOWN if self.doubtful and drawn is Verdict.PASS else drawn
+        return UNKNOWN if self.doubtful and drawn is PASS else drawn
+
+    def touches(self, results: Iterable[Occasion]) -> bool:
+        """Whether any result of its side may have been drawn under it."""
+        level, first, last = self.level, self.span.first.first, self.span.last.last
+        return any(r.level is level and r.days.first <= last and first <= r.days.last for r in results)
 
     def what(self) -> str:
         """What it is, in words."""
         return self.said().what
 
-    def ask(self, result: Result) -> str:
+    def ask(self, result: Occasion) -> str:
         """What would tell whether the result was drawn under it."""
-        if self.doubtful and self.span.holds(result.days) is Verdict.PASS:
+        if self.doubtful and self.span.holds(result.days) is PASS:
             return self.said().doubt
         return f"the exact first and last day of {self.what()}"
 
@@ -70,31 +91,40 @@ class UnderTreatment(Model):
             raise ValueError("write either months: N or weeks: N")
         return self
 
-    def influences(self, treatments: Iterable[Treatment], drugs: Drugs, day: date) -> Iterator[Influence]:
-        """Those of the treatments that matter, as known on `day`."""
-        for treatment in treatments:
-            belongs = self.classes.belongs(treatment, drugs)
-            first = first_day(treatment, day)
-            if belongs is not Verdict.FAIL and first is not None:
-                last = first if self.after == "start" else last_day(treatment, drugs)
-                span = Span(first, self._later(last) if last else PartialDate.on(LATEST))
-                doubtful = belongs is Verdict.UNKNOWN or bool(treatment.ordered)
-                yield Influence(Level(self.level), span, partial(self._said, treatment, drugs), doubtful)
+    def influence(self, treatment: Treatment, surely: bool, drugs: Drugs, within: PartialDate) -> Influence | None:
+        """What a treatment of these classes does, as known at the end of `within`; None where it does not reach it."""
+        first = first_day(treatment, within.last)
+        if first is None:
+            return None
+        last = first if self.after == "start" else last_day(treatment, drugs)
+        over = self._over[last] if last else _NEVER
+        if over.last < within.first:
+            return None
+        doubtful = not surely or bool(treatment.ordered)
+        span = _made(Span, (first, over))
+        return _made(Influence, (self.side, span, partial(self._said, treatment, drugs), doubtful))
+
+    @cached_property
+    def side(self) -> Level:
+        """The side on which a result is set aside."""
+        return Level(self.level)
 
     def turns(self, treatments: Iterable[Treatment], drugs: Drugs) -> Iterator[date]:
         """The starts, and the day after the time is over."""
         for treatment in treatments:
-            if self.classes.belongs(treatment, drugs) is not Verdict.FAIL:
+            if self.classes.belongs(treatment, drugs) is not FAIL:
                 if treatment.start:
                     yield treatment.start.first
                 last = treatment.start if self.after == "start" else last_day(treatment, drugs)
                 if last:
-                    yield from (plus_days(edge, 1) for edge in self._later(last))
+                    yield from (plus_days(edge, 1) for edge in self._over[last])
 
-    def _later(self, days: PartialDate) -> PartialDate:
+    @cached_property
+    def _over(self) -> Memo[PartialDate, PartialDate]:
+        """Of each day, the one on which the time after it is over."""
         # One of the two is 0.
         months, weeks = self.months or 0, self.weeks or 0
-        return PartialDate(*(plus_days(plus_months(edge, months), 7 * weeks) for edge in days))
+        return Memo(lambda days: PartialDate(*(plus_days(plus_months(edge, months), 7 * weeks) for edge in days)))
 
     @property
     def length(self) -> str:
@@ -145,7 +175,7 @@ class InState(Model):
                 first = PartialDate(plus_days(known.first, -7 * self.weeks), known.last)
                 last = record.until or PartialDate(known.first, plus_days(known.last, 7 * self.weeks))
                 what = f"{self.name} ({record.said})"
-                yield Influence(Level.NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
+                yield Influence(NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
 
     def turns(self, patient: Patient) -> Iterator[date]:
         """The days of the records and the next; undated, the day on which a result is too old to be drawn in it."""
@@ -155,9 +185,13 @@ class InState(Model):
             for edge in (*(record.known or ()), *(record.until or ())):
                 yield from (edge, plus_days(edge, 1))
 
+    def is_told(self, record: Pregnancy) -> bool:
+        """Whether a status or a test says it."""
+        return record.status in self.statuses or record.test in self.tests
+
     def _records(self, patient: Patient) -> Iterator[_Record]:
         record = patient.pregnancy
-        if record and (record.status in self.statuses or record.test in self.tests):
+        if record and self.is_told(record):
             said = record.status if record.status in self.statuses else f"{record.test} test"
             when = f" on {record.date}" if record.date else ", without a date"
             yield _Record(record.date, None, f"{said}{when}")
@@ -165,6 +199,28 @@ class InState(Model):
             if condition.name and condition.name in self._phrases:
                 known = condition.since or PartialDate(EARLIEST, LATEST)
                 yield _Record(known, condition.until, condition.name)
+
+
+_Places = tuple[tuple[int, bool], ...]
+
+
+class _Under(NamedTuple):
+    """Under what a result was drawn, as text that is made where it is shown."""
+
+    influences: list[Influence]
+
+    def __str__(self) -> str:
+        return " or ".join(influence.said().drawn for influence in self.influences)
+
+
+class _Asked(NamedTuple):
+    """What would tell whether a result was drawn under something, as text that is made where it is shown."""
+
+    influences: list[Influence]
+    result: Occasion
+
+    def __str__(self) -> str:
+        return "; ".join(influence.ask(self.result) for influence in self.influences)
 
 
 class SetAside(Model):
@@ -175,25 +231,29 @@ class SetAside(Model):
 
     def weigh(self, results: Results, patient: Patient, drugs: Drugs, day: date) -> Results:
         """The results without those that were surely drawn under something, and with doubt where they may have been."""
-        influences: dict[Level, list[Influence]] = {level: [] for level in Level}
-        for each in self._influences(patient, drugs, day):
-            influences[each.level].append(each)
-        kept, doubts = list[Result](), list[Doubt]()
+        if not results.usable:
+            return results
+        within = _made(PartialDate, (results.occasions[0].days.first, day))
+        influences = [each for each in self._influences(patient, drugs, within) if each.touches(results.usable)]
+        if not influences:
+            return results
+        kept, doubts = list[Occasion](), list[Doubt]()
         for result in results.usable:
-            held = [(influence, influence.holds(result)) for influence in influences[result.level]]
-            sure = [influence for influence, verdict in held if verdict is Verdict.PASS]
-            perhaps = [influence for influence, verdict in held if verdict is Verdict.UNKNOWN]
+            held = [(each, each.holds(result)) for each in influences if each.level is result.level]
+            sure = [influence for influence, verdict in held if verdict is PASS]
+            perhaps = [influence for influence, verdict in held if verdict is UNKNOWN]
             if sure or perhaps:
-                under = " or ".join(influence.said().drawn for influence in sure or perhaps)
-                ask = "; ".join(influence.ask(result) for influence in perhaps)
-                doubts.append(Doubt(result.measurement, bool(sure), under, ask))
+                doubts.append(Doubt(result.results[0], bool(sure), _Under(sure or perhaps), _Asked(perhaps, result)))
             if not sure:
-                kept.append(result._replace(surely=not perhaps))
-        # A repeat is drawn on a day ahead, under what is planned too.
-        ahead = self._influences(patient, drugs, LATEST)
-        raised = tuple(Raised(each.span, each.what) for each in ahead if each.level is Level.ABOVE)
-        stand = occasions(kept) if doubts else results.occasions
-        return results._replace(occasions=stand, doubts=tuple(doubts), raised=raised)
+                kept.append(result._replace(surely=False) if perhaps else result)
+        gathered = occasions(kept)
+        usable, _, unusable, later, *_ = results
+        return Results(usable, gathered, unusable, later, all_exact(gathered), tuple(doubts))
+
+    def ahead(self, patient: Patient, drugs: Drugs) -> tuple[Raised, ...]:
+        """The days on which a result above the limit would not count; what is planned is known too."""
+        influences = self._influences(patient, drugs, _EVER)
+        return tuple(Raised(each.span, each.what) for each in influences if each.level is ABOVE)
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
@@ -202,8 +262,35 @@ class SetAside(Model):
         for state in self.states:
             yield from state.turns(patient)
 
-    def _influences(self, patient: Patient, drugs: Drugs, day: date) -> Iterator[Influence]:
-        for rule in self.treatments:
-            yield from rule.influences(patient.treatments or (), drugs, day)
-        for state in self.states:
-            yield from state.influences(patient, day)
+    def _influences(self, patient: Patient, drugs: Drugs, within: PartialDate) -> list[Influence]:
+        """What may have made results what they are that were drawn within these days, by the order of the protocol."""
+        places, found = self._places(drugs).of, list[Influence]()
+        told = [(place, t, sure) for t in patient.treatments or () for place, sure in places(t)]
+        if told:
+            told.sort(key=itemgetter(0))
+            rules = self.treatments
+            each = [rules[place].influence(treatment, surely, drugs, within) for place, treatment, surely in told]
+            found += filter(None, each)
+        if patient.conditions or self._tells[patient.pregnancy]:
+            found += [each for state in self.states for each in state.influences(patient, within.last)]
+        return found
+
+    @cached_property
+    def _tells(self) -> Memo[Pregnancy | None, bool]:
+        """Whether what is recorded of a pregnancy is a state that sets results aside."""
+        return Memo(lambda record: record is not None and any(state.is_told(record) for state in self.states))
+
+    @cached_property
+    def _known_by(self) -> list[tuple[Drugs, Kept[_Places]]]:
+        return []
+
+    def _places(self, drugs: Drugs) -> Kept[_Places]:
+        """Of each treatment, where in the protocol it matters, and whether for sure, by the one list of drugs."""
+        if not self._known_by or self._known_by[0][0] is not drugs:
+
+            def find(treatment: Treatment) -> _Places:
+                belongs = [rule.classes.belongs(treatment, drugs) for rule in self.treatments]
+                return tuple((n, b is PASS) for n, b in enumerate(belongs) if b is not FAIL)
+
+            self._known_by[:] = [(drugs, Kept(find))]
+        return self._known_by[0][1]

@@ -12,11 +12,13 @@ from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
-from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Verdict
+
+_COUNTS, _NOTED, _OTHER = Meaning.COUNTS, Meaning.NOTED, Meaning.OTHER
 
 
 class _Judged(NamedTuple):
-    """A treatment, what it is to the sentence, and whether its last day lies in the window."""
+    """A treatment that means something to the sentence, what, and whether its last day lies in the window."""
 
     treatment: Treatment
     meaning: Meaning
@@ -24,10 +26,10 @@ class _Judged(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        if self.in_window is Verdict.FAIL or self.meaning in (Meaning.NOTED, Meaning.OTHER):
-            return Verdict.PASS
-        surely = self.meaning is Meaning.COUNTS and self.in_window is Verdict.PASS and not self.treatment.ordered
-        return Verdict.FAIL if surely else Verdict.UNKNOWN
+        if self.meaning is _NOTED:
+            return PASS
+        surely = self.meaning is _COUNTS and self.in_window is PASS and not self.treatment.ordered
+        return FAIL if surely else UNKNOWN
 
     @property
     def needs_judgement(self) -> bool:
@@ -75,17 +77,25 @@ class Washout(Criterion):
         "undated": "the dates do not tell whether this lies within {months} months before {day}: {treatments}",
         "judge": "within {months} months before {day}, for a person to judge: {treatments}",
         "ask": "ask which medicines she takes or took since {start}; if there are none, record an empty list",
+        "ask-many": "ask which medicines she takes or took in {months} months; if there are none, record an empty list",
         "ask-end": "record the exact last day, and the route, of {treatment}",
+        "ask-end-many": "record the exact last day, and the route, of a treatment",
         "procedure": "no treatment on record counts, but a procedure names one: {procedures}",
         "judge-procedure": "a clinician judges whether what was given still acts: {procedures}",
+        "judge-procedure-many": "a clinician judges whether what was given still acts",
         "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
         "judge-order": "ask whether and until when she took it, and a clinician judges whether it counts, for an order "
         "is no intake: {treatment}",
+        "judge-order-many": "ask whether an ordered medicine was taken, and a clinician judges whether it counts",
         "judge-local": "a clinician judges whether this counts, for it acts mainly where it is put: {treatment}",
+        "judge-local-many": "a clinician judges whether a medicine counts that acts mainly where it is put",
         "judge-class": "a clinician judges whether this counts, by its class: {treatment}",
+        "judge-class-many": "a clinician judges whether a medicine counts, by its class",
         "judge-code": "complete the ATC code, or a clinician judges whether this counts: {treatment}",
+        "judge-code-many": "complete the ATC code of a medicine, or a clinician judges whether it counts",
         "judge-name": "add the ATC code, or a clinician judges whether this counts, for the protocol does not know "
         "every word of it: {treatment}",
+        "judge-name-many": "add the ATC code of a medicine of unknown name, or a clinician judges whether it counts",
         "noted": "{treatment} does not count here",
         "later": "{treatment} begins after the screening day and was set aside",
     }
@@ -95,40 +105,52 @@ class Washout(Criterion):
         start = first_day_within(self.months, day)
         values: dict[str, object] = {"months": self.months, "day": day, "start": start}
         ask = (Need(Remark("ask", values), day),)
-        missing = Finding(Verdict.UNKNOWN, Remark("missing"), needs=ask)
+        missing = Finding(UNKNOWN, Remark("missing"), needs=ask)
+        clear, none = Remark("clear", values), Remark("none", values)
 
         def judge(patient: Patient) -> Finding:
             if patient.treatments is None:
                 return missing
-            later = [t for t in patient.treatments if is_later(t.start, day)]
-            judged = [
-                _Judged(t, self.classes.meaning(t, lexicon.drugs), _in_window(t, lexicon.drugs, start))
-                for t in patient.treatments
-                if not is_later(t.start, day)
-            ]
+            known = tuple([t for t in patient.treatments if t.start is None or t.start.first <= day])
+            judged = self._judged(known, lexicon.drugs, start)
+            later = (
+                [t for t in patient.treatments if is_later(t.start, day)]
+                if len(known) < len(patient.treatments)
+                else ()
+            )
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
-            finding = sum_up(judged)._replace(notes=notes + _noted(judged))
-            if finding.verdict is Verdict.PASS:
+            finding = sum_up(known, judged, notes + _noted(judged))
+            if finding.verdict is PASS and patient.procedures:
                 finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
-            if finding.verdict is Verdict.FAIL or patient.was_asked_for("treatments"):
+            if finding.verdict is FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
-            reason = Remark("incomplete") if finding.verdict is Verdict.PASS else finding.reason
+            reason = Remark("incomplete") if finding.verdict is PASS else finding.reason
             needs = (*finding.needs, *ask)
-            return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, needs=needs, review=False)
+            return finding._replace(verdict=UNKNOWN, reason=reason, needs=needs, review=False)
 
-        def sum_up(judged: list[_Judged]) -> Finding:
-            if taken := [j for j in judged if j.verdict is Verdict.FAIL]:
-                return Finding(Verdict.FAIL, _remark_of("taken", taken, values, lexicon.drugs), _evidence(taken))
-            if open_ones := [j for j in judged if j.verdict is Verdict.UNKNOWN]:
+        def sum_up(known: tuple[Treatment, ...], judged: list[_Judged], notes: tuple[Remark, ...]) -> Finding:
+            if taken := [j for j in judged if j.verdict is FAIL]:
+                reason = _remark_of("taken", taken, values, lexicon.drugs)
+                return Finding(FAIL, reason, _evidence(taken), notes=notes)
+            if open_ones := [j for j in judged if j.verdict is UNKNOWN]:
                 review = all(j.needs_judgement for j in open_ones)
                 reason = _remark_of("judge" if review else "undated", open_ones, values, lexicon.drugs)
                 needs = tuple(Need(j.need, day) for j in open_ones)
-                return Finding(Verdict.UNKNOWN, reason, _evidence(open_ones), needs, review=review)
-            reason = Remark("clear" if judged else "none", values)
-            return Finding(Verdict.PASS, reason, _evidence(judged))
+                return Finding(UNKNOWN, reason, _evidence(open_ones), needs, notes, review=review)
+            return Finding(PASS, clear if known else none, known, notes=notes)
 
         return judge
+
+    def _judged(self, known: tuple[Treatment, ...], drugs: Drugs, start: date) -> list[_Judged]:
+        """The treatments that mean something to the sentence and may lie in the window."""
+        meaning_of, judged = self.classes.meanings(drugs).of, list[_Judged]()
+        for each in known:
+            if (meaning := meaning_of(each)) is not _OTHER:
+                in_window = _in_window(each, drugs, start)
+                if in_window is not FAIL:
+                    judged.append(_Judged(each, meaning, in_window))
+        return judged
 
     def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
         """The finding, unless a procedure on record gives what no treatment on record tells of."""
@@ -139,7 +161,7 @@ class Washout(Criterion):
         names = {"procedures": "; ".join(f"{p.name} on {p.date}" if p.date else f"{p.name}" for p in given)}
         need = Need(Remark("judge-procedure", names), day)
         reason = Remark("procedure", names)
-        return finding._replace(verdict=Verdict.UNKNOWN, reason=reason, evidence=given, needs=(need,), review=True)
+        return finding._replace(verdict=UNKNOWN, reason=reason, evidence=given, needs=(need,), review=True)
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The starts, and the days on which a last day leaves the window."""
@@ -155,8 +177,8 @@ class Washout(Criterion):
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
     last = last_day(treatment, drugs)
     if last is None or last.first >= start:
-        return Verdict.PASS
-    return Verdict.FAIL if last.last < start else Verdict.UNKNOWN
+        return PASS
+    return FAIL if last.last < start else UNKNOWN
 
 
 def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs: Drugs) -> Remark:
@@ -173,9 +195,7 @@ def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs
 
 
 def _noted(judged: list[_Judged]) -> tuple[Remark, ...]:
-    return tuple(
-        _remark("noted", j.treatment) for j in judged if j.meaning is Meaning.NOTED and j.in_window is not Verdict.FAIL
-    )
+    return tuple(_remark("noted", j.treatment) for j in judged if j.meaning is _NOTED)
 
 
 def _evidence(judged: list[_Judged]) -> tuple[Treatment, ...]:

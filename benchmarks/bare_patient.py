@@ -1,0 +1,96 @@
+"""The patient file as plain pydantic models, as anyone would write them: dates are text, nothing is looked into."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Menses(BaseModel):
+    """Her menstrual pattern."""
+
+    pattern: Literal["amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"] | None = None
+    since: str | None = None
+    last_period: str | None = None
+
+
+class Measurement(BaseModel):
+    """A laboratory result."""
+
+    analyte: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    date: str | None = None
+    comparator: Literal["<", "<=", ">", ">="] | None = None
+    source: str | None = None
+
+
+class Treatment(BaseModel):
+    """A medicine."""
+
+    agent: str | None = None
+    atc: str | None = None
+    route: str | None = None
+    start: str | None = None
+    end: str | None = None
+    ordered: bool | None = None
+    source: str | None = None
+
+
+class Entry(BaseModel):
+    """A procedure or a condition."""
+
+    name: str | None = None
+    date: str | None = None
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+
+class Pregnancy(BaseModel):
+    """Pregnancy and its test."""
+
+    status: Literal["not pregnant", "pregnant", "breast-feeding"] | None = None
+    test: Literal["negative", "positive"] | None = None
+    date: str | None = None
+    source: str | None = None
+
+
+class Consent(BaseModel):
+    """Her consent."""
+
+    signed: bool | None = None
+    date: str | None = None
+    version: str | None = None
+    trial: str | None = None
+    withdrawn: str | None = None
+    source: str | None = None
+
+
+class Weight(BaseModel):
+    """Her weight."""
+
+    kg: Decimal | None = None
+    date: str | None = None
+    source: str | None = None
+
+
+class BarePatient(BaseModel):
+    """One patient."""
+
+    id: str
+    sex: Literal["female", "male", "other", "unknown"] | None = None
+    site: str | None = None
+    birth_date: str | None = None
+    karyotype: str | None = None
+    menses: Menses | None = None
+    measurements: list[Measurement] | None = None
+    treatments: list[Treatment] | None = None
+    procedures: list[Entry] | None = None
+    conditions: list[Entry] | None = None
+    pregnancy: Pregnancy | None = None
+    answers: dict[str, bool | None] | None = None
+    consent: Consent | None = None
+    weight: Weight | None = None
+    incomplete: list[str] | None = None
+    sources: dict[str, str] | None = None

@@ -1,0 +1,130 @@
+"""A cohort judged in memory and written as explained lines, against a bare pydantic parse of the same file.
+
+Run it as `python benchmarks/screening.py [SIZE [ROUNDS]]` where poi is installed; SIZE is 100,000 women. The bare
+parse makes plain models with numbers as Decimal and dates as the text they are; poi checks every date and refuses keys
+that stand twice. Each round does all in turn, and the median of the ratios of CPU time within a round is printed
+beside the limit. Then the memory of `poi screen` is measured over 10,000 and over ten times SIZE women. Ends 1 where a
+limit is passed.
+"""
+
+import gc
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bare_patient import BarePatient
+from cohort import DAY, write
+
+from poi_trial.errors import FileError
+from poi_trial.files.patient_file import Reading
+from poi_trial.files.patient_records import each_line
+from poi_trial.files.protocol_file import load_part, shipped
+from poi_trial.output.screening_ndjson import line_writer
+from poi_trial.protocol.screening import ScreeningPart
+from poi_trial.screening.screen import Screening, screener
+
+IN_MEMORY, WRITTEN, MEGABYTES = 0.75, 0.4, 80
+SCRIPT = """\
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+class Work:
+    """One cohort in a file, and the ways to go through it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.source = load_part(ScreeningPart, str(shipped()))
+
+    def lines(self) -> Iterable[bytes]:
+        """The lines of the file."""
+        with self.path.open("rb") as file:
+            yield from file
+
+    def parsed(self) -> None:
+        """The bare parse."""
+        for line in self.lines():
+            BarePatient.model_validate_json(line)
+
+    def screened(self) -> Iterable[Screening]:
+        """Every woman judged, with her evidence."""
+        judge = screener(self.source.protocol.screening, DAY, outlook=False)
+        for read in each_line(self.lines(), self.path.name, Reading(self.source.protocol, DAY)):
+            assert not isinstance(read, FileError)
+            yield judge(read.patient)
+
+    def judged(self) -> None:
+        """Verdicts and evidence in memory."""
+        for _ in self.screened():
+            pass
+
+    def written(self) -> None:
+        """Every explained line, to nowhere."""
+        line = line_writer(self.source)
+        with Path("/dev/null").open("w", encoding="utf-8") as nowhere:
+            nowhere.writelines(map(line, self.screened()))
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """CPU seconds of some work."""
+    gc.collect()
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def ratios(path: Path, size: int, rounds: int) -> bool:
+    """Both speeds, as ratios to the bare parse within each round."""
+    work = Work(path)
+    found: dict[str, list[float]] = {"in memory": [], "lines written": []}
+    for _ in range(rounds):
+        base = seconds(work.parsed)
+        found["in memory"].append(base / seconds(work.judged))
+        found["lines written"].append(base / seconds(work.written))
+        print(f"bare parse: {base / size * 1e6:.1f} microseconds a woman", file=sys.stderr)
+    held = True
+    for (name, each), limit in zip(found.items(), (IN_MEMORY, WRITTEN), strict=True):
+        ratio = statistics.median(each)
+        held = held and ratio >= limit
+        print(f"{name:14} {ratio:.2f} x the speed of a bare parse (limit {limit}, {min(each):.2f}-{max(each):.2f})")
+    return held
+
+
+def peak(path: Path) -> float:
+    """The most memory of a run of `poi screen` in MB."""
+    poi = [sys.executable, "-m", "poi_trial", "screen", str(path), "--on", str(DAY), "--format", "json"]
+    ended = subprocess.run([sys.executable, "-c", SCRIPT, *poi], check=True, capture_output=True, text=True)
+    return int(ended.stdout) / 1024
+
+
+def memory(folder: Path, size: int) -> bool:
+    """The peak of a small and of a large run: flat, but for what finds an id that stands twice."""
+    peaks = {}
+    for count in (10_000, size):
+        path = folder / f"{count}.ndjson"
+        write(path, count)
+        peaks[count] = peak(path)
+        print(f"{count:9,} women: peak {peaks[count]:.0f} MB")
+    grown, ids = peaks[size] - peaks[10_000], 16 * size / 2**20
+    return grown <= ids + 10 and peaks[size] - ids < MEGABYTES
+
+
+def main() -> int:
+    """Measure, print, and say whether every limit holds."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cohort.ndjson"
+        write(path, size)
+        held = [ratios(path, size, rounds), memory(Path(folder), 10 * size)]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""`poi screen` over many: lines that are asked for, what is never lost, and bad inputs."""
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Poi = Callable[..., Any]
+EXAMPLES = Path(__file__).parents[2] / "examples" / "patients"
+COHORT = EXAMPLES / "cohort.ndjson"
+ON = ("--on", "2024-10-20")
+
+
+def cohort(tmp_path: Path, *lines: str, name: str = "women.ndjson") -> Path:
+    """A file of these lines."""
+    file = tmp_path / name
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return file
+
+
+def test_the_end_of_a_run_says_how_many_came_to_what(poi: Poi) -> None:
+    """A note on stderr counts everybody, and stdout holds the lines alone."""
+    ended = poi("screen", COHORT, *ON)
+    assert ended.err == "3 judged: 1 eligible, 1 ineligible, 1 undetermined.\n"
+    assert len(ended.out.splitlines()) == 3
+
+
+def test_only_some_outcomes_are_shown_and_all_are_counted(poi: Poi) -> None:
+    """`--only` may be repeated; who is left out of the lines is not left out of the count."""
+    ended = poi("screen", COHORT, *ON, "--only", "eligible", "--only", "undetermined", "--format", "json")
+    assert [json.loads(line)["patient"] for line in ended.out.splitlines()] == ["EXAMPLE-1", "EXAMPLE-3"]
+    assert ended.err.startswith("3 judged: 1 eligible, 1 ineligible, 1 undetermined")
+    assert poi("screen", EXAMPLES / "ineligible.json", *ON, "--only", "eligible").out == ""
+    refused = poi("screen", COHORT, *ON, "--only", "unsure")
+    assert (refused.code, refused.out) == (2, "")
+    assert "eligible, undetermined, ineligible" in refused.err
+
+
+def test_a_line_has_an_outlook_where_it_was_asked_for(poi: Poi) -> None:
+    """With `--outlook` a line is what the patient alone gives; without it `outlook` is null and no window is told."""
+    alone = json.loads(poi("screen", EXAMPLES / "undetermined.json", *ON, "--format", "json").out)
+    lines = poi("screen", COHORT, *ON, "--outlook", "--format", "json").out.splitlines()
+    assert json.loads(lines[2]) == alone
+    short = json.loads(poi("screen", COHORT, *ON, "--format", "json").out.splitlines()[2])
+    assert short["outlook"] is None
+    for finding in alone["findings"]:
+        del finding["passes_from"], finding["passes_until"]
+    assert short == {**alone, "outlook": None}
+    assert "; Eligible at best from 2024-10-31 until 2025-04-10." in poi("screen", COHORT, *ON, "--outlook").out
+
+
+def test_csv_has_columns_of_the_outlook_where_it_was_asked_for(poi: Poi) -> None:
+    """An empty cell could be taken for "never": without an outlook its columns are not there."""
+    rows = list(csv.DictReader(io.StringIO(poi("screen", COHORT, *ON, "--format", "csv", "--outlook").out)))
+    assert rows[2]["eligible_from"] == "2024-10-31"
+    rows = list(csv.DictReader(io.StringIO(poi("screen", COHORT, *ON, "--format", "csv").out)))
+    assert "eligible_from" not in rows[2]
+    assert "repeat FSH from 2024-10-31" in rows[2]["needs"]
+
+
+def test_an_id_that_comes_twice_is_judged_once(poi: Poi, tmp_path: Path) -> None:
+    """One id is one patient: the second line of it stops the run, or is counted and named with `--keep-going`."""
+    lines = COHORT.read_text("utf-8").splitlines()
+    file = cohort(tmp_path, lines[0], lines[0], lines[1])
+    stopped = poi("screen", file, *ON)
+    assert (stopped.code, stopped.out) == (5, "EXAMPLE-1: eligible\n")
+    assert "patient EXAMPLE-1: stands here a second time" in stopped.err
+    ended = poi("screen", file, COHORT, *ON, "--keep-going")
+    assert [line.partition(":")[0] for line in ended.out.splitlines()] == ["EXAMPLE-1", "EXAMPLE-2", "EXAMPLE-3"]
+    assert ended.code == 5
+    assert "; 3 not judged, 3 of them with an id that stood before." in ended.err
+
+
+def test_packed_lines_are_judged_like_plain_ones(poi: Poi, tmp_path: Path) -> None:
+    """`.ndjson.gz` gives the very lines of its plain file, alone or in a folder."""
+    packed = tmp_path / "women.ndjson.gz"
+    packed.write_bytes(gzip.compress(COHORT.read_bytes()))
+    plain = poi("screen", COHORT, *ON, "--format", "json").out
+    assert poi("screen", packed, *ON, "--format", "json").out == plain
+    assert poi("screen", tmp_path, *ON, "--format", "json").out == plain
+
+
+def test_a_packed_file_that_was_cut_is_named_and_ends_5(poi: Poi, tmp_path: Path) -> None:
+    """What could be unpacked is judged, and the file is said to end too soon, with `--keep-going` too."""
+    packed = tmp_path / "women.ndjson.gz"
+    packed.write_bytes(gzip.compress(COHORT.read_bytes())[:-9])
+    for options in ((), ("--keep-going",)):
+        ended = poi("screen", packed, *ON, *options)
+        assert ended.code == 5
+        assert f"{packed}: ends before what is packed in it is complete" in ended.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_lines_that_cannot_be_read_are_kept_as_they_stood(poi: Poi, tmp_path: Path, jobs: str) -> None:
+    """`--rejects` holds them byte for byte, to be mended; it is empty where there were none."""
+    women, rejects = tmp_path / "women.ndjson", tmp_path / "bad.ndjson"
+    bad = [b'{"id": "P-1", "sx": 1}', b"\xff\xfe", b'{"id": "P 2"}']
+    women.write_bytes(b"\r\n".join([bad[0], COHORT.read_bytes().splitlines()[0], *bad[1:]]))
+    ended = poi("screen", women, *ON, "--keep-going", "--rejects", rejects, "--jobs", jobs)
+    assert (ended.code, ended.out) == (5, "EXAMPLE-1: eligible\n")
+    assert rejects.read_bytes().splitlines() == bad
+    again = ("screen", COHORT, *ON, "--keep-going", "--rejects", rejects)
+    assert poi(*again).code == 5
+    assert rejects.read_bytes().splitlines() == bad
+    assert poi(*again, "--force").code == 0
+    assert rejects.read_bytes() == b""
+    for wrong in (COHORT, tmp_path, tmp_path / "no" / "bad.ndjson"):
+        assert poi("screen", COHORT, *ON, "--keep-going", "--rejects", wrong, "--force").code == 5
+    assert poi("screen", COHORT, *ON, "--rejects", rejects).code == 2
+
+
+def test_a_missing_file_among_many_loses_nobody(poi: Poi) -> None:
+    """Those of the other files are judged with `--keep-going`, and the missing one is counted."""
+    ended = poi("screen", COHORT, "no-such.ndjson", *ON, "--keep-going")
+    assert (ended.code, len(ended.out.splitlines())) == (5, 3)
+    assert ended.err.endswith("; 1 not judged.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_full_disk_ends_5() -> None:
+    """A line that cannot be written is an error of the file, never a verdict."""
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "poi_trial", "screen", str(COHORT), *ON]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 5
+    assert "stdout: cannot be written: No space left on device" in ended.stderr
+
+
+def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
+    """Where a file takes no more, it ends behind the last whole line, and what stood in it before is there."""
+    resource = pytest.importorskip("resource")
+    out = tmp_path / "out.ndjson"
+    out.write_text("begun before", "utf-8")
+    women = EXAMPLES.parent / "cohort" / "women.ndjson"
+    for room in (30_000, 13):
+
+        def limit(room: int = room) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+        command = [sys.executable, "-m", "poi_trial", "screen", str(women), *ON, "--format", "json"]
+        with out.open("ab") as stdout:
+            ended = subprocess.run(
+                command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, preexec_fn=limit
+            )
+        assert ended.returncode == 5
+        assert "stdout: cannot be written: File too large" in ended.stderr
+        assert out.read_text("utf-8").startswith("begun before")
+        assert out.read_bytes().endswith(b"\n") or out.read_text("utf-8") == "begun before"
+        out.write_text("begun before", "utf-8")
+
+
+def test_lines_come_out_as_they_come_in(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is judged before the next is read, so that memory does not grow with the cohort."""
+    from poi_trial.files import patient_records
+
+    told: list[str] = []
+    lines = (line.encode() for line in COHORT.read_text("utf-8").splitlines(keepends=True))
+
+    def one_at_a_time(file: io.BufferedReader, *_: object) -> Iterator[bytes]:
+        file.close()
+        for number, line in enumerate(lines):
+            told.append(f"read {number}")
+            yield line
+
+    def written(pieces: Iterator[str], *_: object, **__: object) -> None:
+        told.extend(piece.partition(":")[0] for piece in pieces)
+
+    monkeypatch.setattr(patient_records, "lines_of", one_at_a_time)
+    monkeypatch.setattr("poi_trial.cli.screening_many.write", written)
+    assert poi("screen", COHORT, *ON).code == 0
+    assert told == ["read 0", "EXAMPLE-1", "read 1", "EXAMPLE-2", "read 2", "EXAMPLE-3"]
+
+
+def test_options_of_a_summary_and_of_lines_are_not_mixed(poi: Poi) -> None:
+    """A summary counts everybody and has no lines; a picture is of a summary alone."""
+    for options in (("--summary", "--only", "eligible"), ("--summary", "--outlook"), ("--format", "svg")):
+        assert poi("screen", COHORT, *ON, *options).code == 2

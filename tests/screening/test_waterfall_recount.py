@@ -1,0 +1,58 @@
+"""The waterfall against a second count, made of the lines alone."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from naive_waterfall import recount
+from test_laws import PATIENTS
+
+from poi_trial.api import load_protocol
+from poi_trial.cli.screening_lines import Asked
+from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.protocol_file import shipped
+from poi_trial.output.waterfall_json import as_document
+from poi_trial.patient import Patient
+from poi_trial.screening.screen import Outcome
+from poi_trial.screening.waterfall import Waterfall
+
+Poi = Callable[..., Any]
+WOMEN = Path(__file__).parents[2] / "examples" / "cohort" / "women.ndjson"
+DAY = date(2024, 10, 20)
+ON = ("--on", "2024-10-20")
+SOURCE = load_protocol(str(shipped()))
+
+
+def agrees(summary: dict[str, Any], lines: list[dict[str, Any]]) -> bool:
+    """Whether every count of the summary is the one that a plain recount of the lines finds."""
+    plain = {**summary, "held": summary["held"]["eligible"]}
+    plain["criteria"] = [{k: v for k, v in each.items() if k != "text"} for each in summary["criteria"]]
+    return all(plain[key] == value for key, value in recount(lines, DAY).items())
+
+
+def test_the_summary_is_the_sum_of_the_lines(poi: Poi) -> None:
+    """On the example cohort, a second count of the lines' JSON finds every number of the summary."""
+    lines = poi("screen", WOMEN, *ON, "--outlook", "--format", "json").out.splitlines()
+    summary = poi("screen", WOMEN, *ON, "--summary", "--format", "json").out
+    assert agrees(json.loads(summary), [json.loads(line) for line in lines])
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_lines_and_summary_agree_on_any_cohort(data: st.DataObject) -> None:
+    """Whatever patients are drawn, lines and summary count the same."""
+    patients: list[Patient] = data.draw(st.lists(PATIENTS, min_size=1, max_size=10))
+    asked = Asked(SOURCE, Reading(SOURCE.protocol, DAY), "json", True, frozenset(Outcome), summary=False)
+    judge, count = asked.judge(), asked._replace(summary=True).judge()
+    waterfall = Waterfall(SOURCE.protocol.screening, DAY)
+    lines = []
+    for patient in patients:
+        lines.append(json.loads(judge(ReadPatient(patient)).line or ""))
+        counted = count(ReadPatient(patient)).counted
+        assert counted
+        waterfall.add(counted)
+    assert agrees(as_document(waterfall, SOURCE), lines)
