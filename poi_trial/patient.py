@@ -126,10 +126,10 @@ class Patient(Model):
     birth_date: Days | None = None
     karyotype: Text | None = None
     menses: Menses | None = None
-    measurements: Annotated[Many[Measurement], Field(max_length=5000)] | None = None
+    measurements: Annotated[Many[Measurement], Field(max_length=2000)] | None = None
     treatments: Annotated[Many[Treatment], Field(max_length=1000)] | None = None
-    procedures: Annotated[Many[Procedure], Field(max_length=5000)] | None = None
-    conditions: Annotated[Many[Condition], Field(max_length=5000)] | None = None
+    procedures: Annotated[Many[Procedure], Field(max_length=2000)] | None = None
+    conditions: Annotated[Many[Condition], Field(max_length=2000)] | None = None
     pregnancy: Pregnancy | None = None
     answers: dict[str, bool | None] | None = None
     consent: Consent | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain, permutations
+from itertools import chain
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -98,16 +98,24 @@ class RepeatedMeasurement(Criterion):
 
     def _pair(self, above: list[Occasion]) -> Pair | None:
         """The latest result and its nearest partner that are certainly far enough apart."""
+        if not above:
+            return None
+        far = plus_days(min(occasion.days.last for occasion in above), self._gap)
         for second in reversed(above):
-            for first in reversed(above):
-                if second.days.first > plus_days(first.days.last, self._gap):
-                    return first, second
+            if second.days.first > far:
+                return next(
+                    (o, second) for o in reversed(above) if second.days.first > plus_days(o.days.last, self._gap)
+                )
         return None
 
     def _may_pair(self, above: list[Occasion]) -> bool:
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
-        pairs = permutations(above, 2)
-        return any(plus_days(one.days.first, self._gap) < other.days.last for one, other in pairs)
+        if not above:
+            return False
+        # They are in order of their first days: if any two are, the first of them is one of two.
+        first, *others = (occasion.days for occasion in above)
+        far = plus_days(first.first, self._gap)
+        return any(far < days.last or plus_days(days.first, self._gap) < first.last for days in others)
 
     def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
         first, second = pair

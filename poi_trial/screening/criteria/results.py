@@ -1,9 +1,11 @@
 """Laboratory results sorted for judging: usable or not, above a limit or not, gathered into occasions."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import accumulate
 from typing import NamedTuple
 
 from poi_trial.dates import PartialDate, plus_days
@@ -105,7 +107,15 @@ class Results(NamedTuple):
         if all(occasion.days.exact for occasion in self.occasions):
             # What disagrees on a whole day is one occasion already.
             return self.at(level)
-        return [occasion for occasion in self.at(level) if not self.disputing(occasion)]
+        # As in `disputing`, without setting each against each: how far those reach that begin in time.
+        others = [occasion.days for occasion in self.occasions if occasion.level is not level]
+        firsts, reach = [days.first for days in others], list(accumulate((days.last for days in others), max))
+
+        def is_disputed(days: PartialDate) -> bool:
+            begun = bisect_right(firsts, days.last)
+            return begun > 0 and reach[begun - 1] >= days.first
+
+        return [occasion for occasion in self.at(level) if not is_disputed(occasion.days)]
 
     def useful_from(self, day: date) -> date:
         """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""

@@ -18,6 +18,9 @@ from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
 from poi_trial.screening.verdict import Verdict
 
+MOST_SAID = 5
+"""So many influences on one result are told in words; of the others, how many they are."""
+
 
 class Said(NamedTuple):
     """An influence in words: how a result was drawn, what it is, and what would make sure that it is one."""
@@ -183,10 +186,10 @@ class SetAside(Model):
             held = [(influence, influence.holds(result)) for influence in influences[result.level]]
             sure = [influence for influence, verdict in held if verdict is Verdict.PASS]
             perhaps = [influence for influence, verdict in held if verdict is Verdict.UNKNOWN]
-            if sure or perhaps:
-                under = " or ".join(influence.said().drawn for influence in sure or perhaps)
-                ask = "; ".join(influence.ask(result) for influence in perhaps)
-                doubts.append(Doubt(result.measurement, bool(sure), under, ask))
+            if under := sure or perhaps:
+                drawn = _listed([influence.said().drawn for influence in under[:MOST_SAID]], " or ", len(under))
+                ask = _listed([each.ask(result) for each in perhaps[:MOST_SAID]], "; ", len(perhaps))
+                doubts.append(Doubt(result.measurement, bool(sure), drawn, ask))
             if not sure:
                 kept.append(result._replace(surely=not perhaps))
         # A repeat is drawn on a day ahead, under what is planned too.
@@ -207,3 +210,8 @@ class SetAside(Model):
             yield from rule.influences(patient.treatments or (), drugs, day)
         for state in self.states:
             yield from state.influences(patient, day)
+
+
+def _listed(said: list[str], between: str, count: int) -> str:
+    """Words, and how many more there would be."""
+    return between.join([*said, f"{count - len(said)} more"] if count > len(said) else said)
