@@ -9,6 +9,9 @@ from poi_trial.files.validate import validate
 from poi_trial.patient import Patient
 from poi_trial.protocol.screening import ScreeningPart
 
+LARGEST_FORM = 2 << 20
+"""In bytes; a FHIR record may be larger, for most of what it holds is not read."""
+
 
 class Reading(NamedTuple):
     """What a record is read with: the protocol's words and codes, and the day on which it is read."""
@@ -29,7 +32,7 @@ class ReadPatient(NamedTuple):
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
     """Check one patient against the form and against what the protocol asks; FileError names every problem."""
-    if fault := _not_a_patient(document.value):
+    if fault := _not_a_patient(document):
         raise FileError([*document.problems, document.problem((), fault)], "")
     problems = _unknown_names(document, protocol)
     try:
@@ -41,10 +44,11 @@ def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
     return patient
 
 
-def _not_a_patient(value: object) -> str | None:
-    match value:
+def _not_a_patient(document: Document) -> str | None:
+    match document.value:
         case dict():
-            return None
+            too_large = f"is larger than {LARGEST_FORM >> 20} MiB; no patient file that holds one woman is"
+            return too_large if document.size > LARGEST_FORM else None
         case list():
             return "is a list; write one patient as {…}, or one a line in a file that ends in .ndjson"
         case _:

@@ -260,12 +260,20 @@ def test_no_text_reaches_the_depth_at_which_python_gives_up(text: str) -> None:
     assert problems_of(text.encode()) or deepest(text) <= 64
 
 
-def test_a_file_of_more_than_sixty_four_mebibytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_more_than_sixteen_mebibytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest size is read, a byte more is not."""
-    assert strict_json.LARGEST == 64 * 1024 * 1024
+    assert strict_json.LARGEST == 16 * 1024 * 1024
     monkeypatch.setattr(strict_json, "LARGEST", 2 << 20)
     assert read('"' + "x" * ((2 << 20) - 2) + '"')
     assert only('"' + "x" * ((2 << 20) - 1) + '"') == Problem("is larger than 2 MiB", "patient.json")
+
+
+@pytest.mark.parametrize("value", ["[]", '{"a":1}', "1e9"])
+def test_a_file_of_more_than_a_million_values_is_refused(value: str) -> None:
+    """Values that take many times their signs in memory are counted before any is made; fewer are read."""
+    text = "[" + ",".join([value] * 1_000_001) + "]"
+    assert only(text) == Problem("holds more than 1,000,000 values", "patient.json")
+    assert len(read("[" + ",".join([value] * 400_000) + "]").value) == 400_000  # type: ignore[arg-type]
 
 
 def lines(data: bytes) -> list[tuple[int, Document | FileError]]:
