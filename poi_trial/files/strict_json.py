@@ -13,7 +13,7 @@ from poi_trial.files.document import Document, Path
 
 LARGEST = 16 << 20
 DEEPEST = 64
-MOST_VALUES = 1_000_000
+MOST_VALUES = 900_000
 _LONGEST_NUMBER, _LARGEST_EXPONENT = 40, 20
 
 _BOM = b"\xef\xbb\xbf"
@@ -92,7 +92,7 @@ class _Hooks:
 
 
 def read_json(data: bytes, name: str) -> Document:
-    """Read one JSON value of at most 16 MiB, 64 levels and a million values; what is wrong is in its `problems`.
+    """Read one JSON value of at most 16 MiB, 64 levels and 900,000 values; what is wrong is in its `problems`.
 
     FileError holds the problem where no value can be made of the file.
     A number with a point or an exponent is a Decimal of the digits as written. Refused: repeated keys, NaN
@@ -139,7 +139,8 @@ def _text(data: bytes, name: str) -> str:
         raise FileError([Problem(f"is nested more than {DEEPEST} levels deep", name)], "")
     # Each takes two signs at least; an empty list takes forty times its two signs in memory.
     if len(data) > 2 * MOST_VALUES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise FileError([Problem(f"holds more than {MOST_VALUES:,} values", name)], "")
+        what = f"holds more than {MOST_VALUES:,} values; poi reads no larger file of this kind"
+        raise FileError([Problem(what, name)], "")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
