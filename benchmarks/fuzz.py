@@ -51,10 +51,7 @@ def plain(name: str, wanted: argparse.Namespace) -> None:
     reader = prepared(name)
     draw, ends, began = random.Random(f"{wanted.seed} {name}"), Counter[object](), time.monotonic()  # noqa: S311
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(wanted.inputs):
-            if number % 100 == 0:
-                # Each run turns the collector off, for it ends soon.
-                gc.collect()
+        for _ in range(wanted.inputs):
             data = mutated(draw.choice(reader.seeds), draw)
             ends[note(name, data, read(reader, data, Path(folder)), wanted.keep)] += 1
             emptied(Path(folder))
@@ -105,6 +102,7 @@ def prepared(name: str) -> Reader:
     reader = readers()[name]
     with tempfile.TemporaryDirectory() as folder:
         read(reader, reader.seeds[0], Path(folder))
+    gc.freeze()
     limit_memory(MEGABYTES + taken_megabytes())
     return reader
 
@@ -121,6 +119,8 @@ def largest_megabytes() -> int:
 
 def note(name: str, data: bytes, end: End, keep: str) -> object:
     """The exit code, or that something was found, which is kept."""
+    # A run turns the collector off, for its process ends soon; this one does not.
+    gc.collect()
     if end.fault is None:
         return end.code
     Path(keep).mkdir(exist_ok=True)

@@ -43,5 +43,5 @@ def test_a_record_remembers_no_more_faults_than_it_tells() -> None:
     """A Bundle of many thousands of wrong entries keeps a hundred and one."""
     top = Element({}, (), Document({}, "b.json"))
     for number in range(1000):
-        top.fault("is wrong", number)
+        top.fault(f"is wrong in the way {number}")
     assert len(top.faults) == MOST_TOLD + 1
