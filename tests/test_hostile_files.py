@@ -59,7 +59,7 @@ def test_no_file_ends_a_run_but_by_the_contract(name: str, draw: random.Random) 
 
 def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An error of the program, an exit code outside the contract, and a run that takes too long are found."""
-    from poi_trial.files import reading
+    from poi_trial.cli import receipts
 
     def gives_up(*_: object) -> None:
         raise ZeroDivisionError
@@ -70,7 +70,6 @@ def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
     reader = readers()["receipts"]
     for instead, fault in ((gives_up, "ZeroDivisionError"), (hangs, "TooLongError")):
-        monkeypatch.setattr(reading, "read_bytes", instead)
-        monkeypatch.setattr(sys.modules["poi_trial.cli.receipts"], "read_bytes", instead)
+        monkeypatch.setattr(receipts, "listed", instead)
         assert fault in hostile().read(reader, b"", tmp_path).fault
     assert hostile().ended("no-such-command").fault == "exit code 2"
