@@ -15,8 +15,9 @@ from poi_trial.patient import Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import RepeatedMeasurement
 from poi_trial.screening.criteria.results import Level, Occasion, Results
 from poi_trial.screening.criteria.set_aside import MOST_SAID
-from poi_trial.screening.phrases import Phrases
+from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.screen import looks_ahead, say, screen, screener
+from poi_trial.screening.taken import name_of
 
 DAY = date(2025, 1, 1)
 [FSH] = [criterion for criterion in PROTOCOL.eligibility if isinstance(criterion, RepeatedMeasurement)]
@@ -111,3 +112,6 @@ def test_what_was_found_in_a_text_is_not_kept_without_end() -> None:
     phrases = Phrases(["pregnancy"])
     assert all(f"pregnancy {number}" in phrases for number in range(5001))
     assert len(phrases._found) == 1
+    kept = Kept[str]()
+    assert all(kept.of(Treatment(agent=f"tea {number}"), name_of) == f"tea {number}" for number in range(5001))
+    assert len(kept._found) == 1
