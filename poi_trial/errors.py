@@ -5,6 +5,8 @@ from enum import IntEnum
 
 PathStep = str | int
 LONGEST_SHOWN = 40
+MOST_TOLD = 100
+"""So many problems of a file are told; whoever made more of them made one mistake many times."""
 
 
 class ExitCode(IntEnum):

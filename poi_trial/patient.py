@@ -8,6 +8,8 @@ from poi_trial.model import Many, Model
 from poi_trial.quantities import Comparator
 from poi_trial.scalars import Day, Days, Id, Number
 
+LONGEST_LIST = 2000
+"""More results, procedures or conditions than anybody has."""
 LONGEST_TEXT = 1000
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
@@ -142,10 +144,10 @@ class Patient(Model):
     birth_date: Days | None = None
     karyotype: Text | None = None
     menses: Menses | None = None
-    measurements: Annotated[Many[Measurement], Field(max_length=5000)] | None = None
+    measurements: Annotated[Many[Measurement], Field(max_length=LONGEST_LIST)] | None = None
     treatments: Annotated[Many[Treatment], Field(max_length=1000)] | None = None
-    procedures: Annotated[Many[Procedure], Field(max_length=5000)] | None = None
-    conditions: Annotated[Many[Condition], Field(max_length=5000)] | None = None
+    procedures: Annotated[Many[Procedure], Field(max_length=LONGEST_LIST)] | None = None
+    conditions: Annotated[Many[Condition], Field(max_length=LONGEST_LIST)] | None = None
     pregnancy: Pregnancy | None = None
     answers: dict[str, bool | None] | None = None
     consent: Consent | None = None

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from poi_trial.errors import FileError, Problem, UsageError
-from poi_trial.files.reading import read_bytes
+from poi_trial.errors import MOST_TOLD, FileError, Problem, UsageError
+from poi_trial.files.reading import display_name, lines_of, open_bytes
 from poi_trial.ledger.entry import Receipt
+
+_LONGEST = 1000
+"""In bytes; of a longer line, which is no receipt, only the beginning is read."""
 
 
 def typed(receipts: list[str]) -> Iterator[Receipt]:
@@ -20,14 +23,16 @@ def listed(path: str | None) -> list[Receipt]:
     """Receipts from a file, one a line, blank lines and # aside; FileError for every line that is none."""
     if path is None:
         return []
-    found, problems = [], []
-    lines = read_bytes(path, 16 << 20).decode("utf-8", "replace").splitlines()
-    for number, text in enumerate(lines, 1):
-        if text.strip() and not text.startswith("#"):
+    found, problems = list[Receipt](), list[Problem]()
+    for number, line in enumerate(lines_of(open_bytes(path), path, _LONGEST), 1):
+        text = line.decode("utf-8", "replace").strip()
+        if text and not text.startswith("#"):
             try:
                 found.append(Receipt.read(text))
             except ValueError as error:
-                problems.append(Problem(str(error), path, line=number))
+                problems.append(Problem(str(error), display_name(path), line=number))
+        if len(problems) > MOST_TOLD:
+            break
     if problems:
         raise FileError(problems, "nothing was verified")
     return found

@@ -14,6 +14,7 @@ from poi_trial.protocol.listed import ListHeader
 
 COLUMNS = "stratum,slot,block,block_size,arm"
 _LONGEST = 1 << 20
+_MOST_LINES = 100
 _JSON = ("procedure", "arms", "strata", "size", "assumptions", "protocol")
 _AGAIN = "a list is UTF-8 with line feeds alone, so save it without changing it, or deal it again"
 
@@ -95,6 +96,9 @@ def _header(text: Iterator[str], lines: _Lines) -> tuple[Document, str | None]:
         if not line.startswith("# "):
             after = line
             break
+        if lines.number > _MOST_LINES:
+            what = f"the header has more than {_MOST_LINES} lines; that of a list has about ten"
+            raise FileError([*lines.problems, Problem(what, name, line=lines.number)], "nothing was compared")
         key, _, value = line.removeprefix("# ").partition(": ")
         if key in values:
             problems.append(Problem("stands twice in the header", name, (key,), lines.number))

@@ -34,6 +34,8 @@ class Document:
     lines: Sequence[str] = ()
     line: int | None = None
     problems: tuple[Problem, ...] = ()
+    size: int = field(default=0, compare=False)
+    """In bytes, of JSON."""
 
     def problem(self, path: Path, what: str, at_key: bool = False) -> Problem:
         """A problem at `path`: at the value there, at its key, or at the nearest parent that has a place.

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from poi_trial.errors import PathStep, Problem, did_you_mean
+from poi_trial.errors import MOST_TOLD, PathStep, Problem, did_you_mean
 from poi_trial.files.document import Document, Path, child, value_at
 from poi_trial.files.model_walk import Spot, walk
 from poi_trial.files.wording import wanted, words, wrong_choice
 from poi_trial.scalars import what_it_is
+
+# A foreign file may hold a million; a place and plain words are made for no more than will ever be told.
+_MOST_PLACED = 10 * MOST_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def problems(model: type[BaseModel], document: Document, error: ValidationError)
 
     Texts show no value but a choice that does not exist and a number that stands in quotes.
     """
-    details = error.errors(include_input=False, include_url=False)
+    details = error.errors(include_input=False, include_url=False)[:_MOST_PLACED]
     wrongs = _once_a_place([_wrong(model, document.value, each) for each in details], document.value)
     # What the reader found wrong already is not told twice.
     known = {problem.path for problem in document.problems if problem.path}

@@ -1,13 +1,17 @@
 """Patient files: the form of one patient, checked against what the protocol asks."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from poi_trial.errors import FileError, Problem, did_you_mean
-from poi_trial.files.document import Document
+from poi_trial.files.document import Document, Path
 from poi_trial.files.validate import validate
-from poi_trial.patient import Patient
+from poi_trial.patient import LONGEST_LIST, Patient
 from poi_trial.protocol.screening import ScreeningPart
+
+LARGEST_FORM = 2 << 20
+"""In bytes; a FHIR record may be larger, for most of what it holds is not read."""
 
 
 class Reading(NamedTuple):
@@ -29,8 +33,8 @@ class ReadPatient(NamedTuple):
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
     """Check one patient against the form and against what the protocol asks; FileError names every problem."""
-    if fault := _not_a_patient(document.value):
-        raise FileError([*document.problems, document.problem((), fault)], "")
+    if faults := [document.problem(path, fault) for path, fault in _no_form(document)]:
+        raise FileError([*document.problems, *faults], "")
     problems = _unknown_names(document, protocol)
     try:
         patient = validate(Patient, document)
@@ -41,14 +45,18 @@ def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
     return patient
 
 
-def _not_a_patient(value: object) -> str | None:
-    match value:
-        case dict():
-            return None
+def _no_form(document: Document) -> Iterator[tuple[Path, str]]:
+    """Why it is no form at all, or one so large that its every mistake would fill the memory."""
+    match document.value:
+        case dict() if document.size > LARGEST_FORM:
+            yield (), f"is larger than {LARGEST_FORM >> 20} MiB; no patient file that holds one woman is"
+        case dict() as value:
+            long = (key for key, each in value.items() if isinstance(each, list) and len(each) > LONGEST_LIST)
+            yield from (((key,), f"must have at most {LONGEST_LIST} items") for key in long)
         case list():
-            return "is a list; write one patient as {…}, or one a line in a file that ends in .ndjson"
+            yield (), "is a list; write one patient as {…}, or one a line in a file that ends in .ndjson"
         case _:
-            return "is no patient; write {…} (`poi patient new` makes a blank form)"
+            yield (), "is no patient; write {…} (`poi patient new` makes a blank form)"
 
 
 def _unknown_names(document: Document, protocol: ScreeningPart) -> list[Problem]:

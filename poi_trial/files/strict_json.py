@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from poi_trial.errors import FileError, PathStep, Problem
+from poi_trial.errors import MOST_TOLD, FileError, PathStep, Problem
 from poi_trial.files.document import Document, Path
 
-LARGEST = 64 << 20
+LARGEST = 16 << 20
 DEEPEST = 64
+MOST_VALUES = 900_000
 _LONGEST_NUMBER, _LARGEST_EXPONENT = 40, 20
-_MOST_PROBLEMS = 100
 
 _BOM = b"\xef\xbb\xbf"
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
@@ -92,7 +92,7 @@ class _Hooks:
 
 
 def read_json(data: bytes, name: str) -> Document:
-    """Read one JSON value of at most 64 MiB and 64 levels; what is wrong is in its `problems`.
+    """Read one JSON value of at most 16 MiB, 64 levels and 900,000 values; what is wrong is in its `problems`.
 
     FileError holds the problem where no value can be made of the file.
     A number with a point or an exponent is a Decimal of the digits as written. Refused: repeated keys, NaN
@@ -112,9 +112,9 @@ def read_json(data: bytes, name: str) -> Document:
         )
     except json.JSONDecodeError as error:
         raise FileError([_malformed(error, name)], "") from None
-    document = Document(value, name)
+    document = Document(value, name, size=len(data))
     if hooks.faults or _SURROGATE_ESCAPE.search(text):
-        problems = tuple(document.problem(*fault) for fault in islice(_faults(value), _MOST_PROBLEMS))
+        problems = tuple(document.problem(*fault) for fault in islice(_faults(value), MOST_TOLD))
         return replace(document, problems=problems)
     return document
 
@@ -142,6 +142,10 @@ def _text(data: bytes, name: str) -> str:
         raise FileError([Problem("is empty", name)], "")
     if data.count(b"[") + data.count(b"{") > DEEPEST and _is_too_deep(data):
         raise FileError([Problem(f"is nested more than {DEEPEST} levels deep", name)], "")
+    # Each takes two signs at least; an empty list takes forty times its two signs in memory.
+    if len(data) > 2 * MOST_VALUES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        what = f"holds more than {MOST_VALUES:,} values; poi reads no larger file of this kind"
+        raise FileError([Problem(what, name)], "")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

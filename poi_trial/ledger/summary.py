@@ -64,6 +64,7 @@ def totals(entries: Entries, stands: Standing, time_zone: str, *, keyed: bool) -
                 months[f"{at_site(entry.at, time_zone):%Y-%m}"] += 1
                 arms[entry.arm or ""] += 1
             last = entry
+        last = intact(last)
     return Totals(
         last,
         kinds[Kind.SCREENING] + kinds[Kind.ALLOCATION],

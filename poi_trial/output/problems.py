@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from poi_trial.errors import FileError, Problem, path_text
+from poi_trial.errors import MOST_TOLD, FileError, Problem, path_text
 from poi_trial.output.plain import clean
 
 _WIDEST = 110
@@ -15,9 +15,11 @@ def as_lines(message: str) -> list[str]:
 
 def file_error_lines(error: FileError) -> Iterator[str]:
     """Every problem in order of its line, then what follows from them."""
-    for problem in error.problems:
+    for problem in error.problems[:MOST_TOLD]:
         yield from problem_lines(problem)
     count = len(error.problems)
+    if count > MOST_TOLD:
+        yield "The others are not told; mend these first."
     counted = "1 problem" if count == 1 else f"{count} problems"
     yield f"{counted}; {error.consequence}." if error.consequence else f"{counted}."
 

@@ -51,8 +51,9 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
     if rows := to_do(screening):
         console.print(_to_do(rows))
     console.print()
-    outlook_terminal.show(screening, console)
-    console.print()
+    if screening.outlook:
+        outlook_terminal.show(screening, console)
+        console.print()
     if screening.holds:
         console.print(line("Before treatment, each of these must be so", "bold"))
         console.print(_holds(screening))

@@ -10,7 +10,8 @@ from poi_trial.patient import Treatment
 
 T = TypeVar("T")
 
-_MOST_KEPT = 1000
+_MOST_KEPT = 5000
+"""More names than one record may hold, so that none of them is looked through twice."""
 
 _BLANKS = str.maketrans(dict.fromkeys("-‐‑‒–—−_™®℠", " "))
 # Too short for a plural: "PEs" is no pulmonary embolism, "pes planus" a flat foot.
@@ -41,20 +42,20 @@ class Phrases:
         folded = {(fold(name.removeprefix("*")), name.startswith("*"), True) for name in names}
         folded |= {(fold(phrase), False, False) for phrase in unless}
         self._names = sorted(folded, key=lambda name: (-len(name[0]), name))
-        # One text is asked about many times over: for its codes, its rest, and again on each day of a timeline.
-        self._parted = Memo(self._find, _MOST_KEPT)
+        # One text is asked about many times over, and again on each day of a timeline.
+        self._found = Memo[str, tuple[str, ...]](lambda text: self._find(text)[0], _MOST_KEPT)
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """The folded names that occur in `text`, none of them inside a longer one."""
-        return self._parted[text][0]
+        return self._found[text]
 
     def rest_of(self, text: str) -> str:
         """What is left of folded `text` without the names that occur in it."""
-        return self._parted[text][1]
+        return self._find(text)[1]
 
     def __contains__(self, text: str) -> bool:
         """Whether any of the names occurs in `text`."""
-        return bool(self._parted[text][0])
+        return bool(self._found[text])
 
     def _find(self, text: str) -> tuple[tuple[str, ...], str]:
         rest, found = fold(text), list[str]()
@@ -69,7 +70,7 @@ class Phrases:
                     # A sign that is in no name keeps what stood on either side apart.
                     rest = f"{rest[:start]}|{rest[end:]}"
                 start = rest.find(name, start + 1)
-        return tuple(found), rest
+        return tuple(dict.fromkeys(found)), rest
 
 
 def _one_word(text: str, place: int) -> bool:

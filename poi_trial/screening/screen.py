@@ -18,6 +18,11 @@ from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timelin
 from poi_trial.screening.slips import without_slips
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
 
+_MOST_STEPS = 200_000
+"""A record is judged on days ahead in so many steps, which take about a second; a real one takes some hundred."""
+_PAIRS_A_STEP = 20
+"""Two dates are laid side by side so much faster than an entry is read."""
+
 
 class Outcome(StrEnum):
     """What all criteria together come to; undetermined is not eligible."""
@@ -54,7 +59,7 @@ class Screening(NamedTuple):
     foreseen: tuple[tuple[Timeline, tuple[Window, ...]], ...] | None
     """Of each criterion the timeline, and when it can pass at best; None where no outlook was asked for."""
     outlook: Outlook | None
-    """None where it was not asked for."""
+    """None where it was not asked for, or the record holds too much to look ahead."""
     holds: tuple[HoldFinding, ...]
     unread: tuple[str, ...]
     """Conditions and procedures that no hold knows, for a person to read."""
@@ -77,8 +82,13 @@ class Screening(NamedTuple):
 
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
-    """Judge `patient` by every criterion as of `day`, with the outlook; the plain reference for `screener`."""
+    """Judge `patient` by every criterion as of `day`, with the outlook; the plain reference for `screener`.
+
+    Where there are too many days ahead for so long a record to be judged on each, there is no outlook.
+    """
     lexicon = eligibility.lexicon
+    if not looks_ahead(eligibility, patient, day):
+        return screener(eligibility, day, outlook=False)(patient)
     lines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
     corrected = _corrected(lines, eligibility, patient, day)
     return Screening(
@@ -141,9 +151,26 @@ def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon
     return settle(criterion.id, criterion.on(day, lexicon)(patient), patient.reviews or (), day)
 
 
+def looks_ahead(eligibility: Eligibility, patient: Patient, day: date) -> bool:
+    """Whether the days ahead on which a verdict may turn are few enough for her record to be judged on each."""
+    turns = ({turn for turn in _turns(c, patient, eligibility.lexicon) if turn > day} for c in eligibility.criteria)
+    return sum(map(len, turns)) * _size(patient) <= _MOST_STEPS
+
+
+def _size(patient: Patient) -> int:
+    """How much is to be gone through on one day: every entry, and each result beside what it may be drawn under."""
+    results, others = len(patient.measurements or ()), len(patient.treatments or ()) + len(patient.conditions or ())
+    return results + others + len(patient.procedures or ()) + results * others // _PAIRS_A_STEP
+
+
 def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
-    turns = [*criterion.turns(patient, lexicon), *_review_turns(criterion.id, patient)]
+    turns = _turns(criterion, patient, lexicon)
     return timeline(lambda each: judge(criterion, patient, each, lexicon), day, turns)
+
+
+def _turns(criterion: AnyCriterion, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
+    yield from criterion.turns(patient, lexicon)
+    yield from _review_turns(criterion.id, patient)
 
 
 def _corrected(
@@ -159,13 +186,13 @@ def _corrected(
 
 def _review_turns(criterion: str, patient: Patient) -> Iterator[date]:
     """A review counts from its day, and may be void from the next: a partial date reaches further each day."""
-    entries = (*(patient.measurements or ()), *(patient.treatments or ()))
-    entries = (*entries, *(patient.procedures or ()), *(patient.conditions or ()))
-    for review in patient.reviews or ():
-        if review.criterion == criterion:
-            yield from (review.date, plus_days(review.date, 1))
-            # A fact that comes to be known after the review makes it void.
-            yield from (edge for entry in entries for days in _dates(entry) if days for edge in (days.first, days.last))
+    days = [review.date for review in patient.reviews or () if review.criterion == criterion]
+    yield from (turn for day in days for turn in (day, plus_days(day, 1)))
+    if days:
+        # A fact that comes to be known after the review makes it void.
+        entries = (*(patient.measurements or ()), *(patient.treatments or ()))
+        entries = (*entries, *(patient.procedures or ()), *(patient.conditions or ()))
+        yield from (edge for entry in entries for known in _dates(entry) if known for edge in known)
 
 
 def settle(criterion: str, finding: Finding, reviews: Iterable[Review], day: date) -> Finding:

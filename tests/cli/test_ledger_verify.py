@@ -233,3 +233,11 @@ def test_a_full_disk_under_the_copy_is_not_the_ledgers_fault(
     ended = poi("ledger", "backup", ledger, tmp_path / "copy")
     assert ended.code == (5 if readable else 6)
     assert ("copy" in ended.err) == readable
+
+
+def test_of_many_lines_that_are_no_receipts_a_hundred_are_told(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """A file that was given by mistake is not gone through to its end."""
+    file = tmp_path / "receipts"
+    file.write_text("no receipt\n" * 100_000, "utf-8")
+    ended = poi("ledger", "verify", ledger, "--receipts", file)
+    assert (ended.code, ended.err.count("\n")) == (5, 102)

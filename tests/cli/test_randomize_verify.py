@@ -90,6 +90,10 @@ CHANGES: dict[str, tuple[Callable[[str], str | bytes], str]] = {
     "nothing at all": (lambda _: "", "has no header"),
     "a header without the seed": (lambda t: swapped(t, "# seed: 7\n", ""), 'there is no "seed" here; add it'),
     "a header without the size": (lambda t: swapped(t, "# size: 50\n", ""), 'there is no "size" here; add it'),
+    "a header without an end": (
+        lambda t: swapped(t, "# seed: 7\n", "# seed: 7\n" * 100),
+        "list.csv:101: the header has more than 100 lines",
+    ),
     "a header line twice": (
         lambda t: swapped(t, "# seed: 7\n", "# seed: 7\n# seed: 7\n"),
         "list.csv:4  seed: stands twice in the header",

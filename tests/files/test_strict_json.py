@@ -260,12 +260,25 @@ def test_no_text_reaches_the_depth_at_which_python_gives_up(text: str) -> None:
     assert problems_of(text.encode()) or deepest(text) <= 64
 
 
-def test_a_file_of_more_than_sixty_four_mebibytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_more_than_sixteen_mebibytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest size is read, a byte more is not."""
-    assert strict_json.LARGEST == 64 * 1024 * 1024
+    assert strict_json.LARGEST == 16 * 1024 * 1024
     monkeypatch.setattr(strict_json, "LARGEST", 2 << 20)
     assert read('"' + "x" * ((2 << 20) - 2) + '"')
     assert only('"' + "x" * ((2 << 20) - 1) + '"') == Problem("is larger than 2 MiB", "patient.json")
+
+
+TOO_MANY = "holds more than 900,000 values; poi reads no larger file of this kind"
+
+
+@pytest.mark.parametrize("value", ["[]", '{"a":1}', "1e9"])
+def test_a_file_of_more_than_900_000_values_is_refused(value: str) -> None:
+    """Values that take many times their signs in memory are counted before any is made; fewer are read."""
+    text = "[" + ",".join([value] * 900_001) + "]"
+    assert only(text) == Problem(TOO_MANY, "patient.json")
+    fewer = read("[" + ",".join([value] * 300_000) + "]")
+    assert isinstance(fewer, list)
+    assert len(fewer) == 300_000
 
 
 def lines(data: bytes) -> list[tuple[int, Document | FileError]]:

@@ -1,8 +1,10 @@
 """What a person sees at a terminal: tables and month grids, told apart by letter as well as by colour."""
 
+import json
 import re
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +137,15 @@ def test_hostile_names_are_shown_as_text(seen: Callable[..., str], tmp_path: Pat
     assert "[/b] [conceal]x[/]" in page
     assert ":smile:" in page
     assert not set(page) & {"\u202e", "\x07"}
+
+
+def test_a_record_that_is_too_long_to_look_ahead_has_no_time_line(seen: Callable[..., str], tmp_path: Path) -> None:
+    """Its verdicts stand; in place of the outlook it is said why there is none."""
+    days = (date(2024, 10, 20) + timedelta(days=number) for number in range(1000))
+    treatments = [{"agent": "Climen", "start": "2024-10-01", "end": str(day)} for day in days]
+    file = tmp_path / "long.json"
+    file.write_text(json.dumps({"id": "P-1", "treatments": treatments}), "utf-8")
+    page = seen("screen", file, "--on", "2024-10-20")
+    assert "No outlook: on too many days ahead may a verdict turn for so long a record; the verdicts stand" in page
+    assert "hormones" in page
+    assert "one sign" not in page

@@ -38,7 +38,8 @@ class _Index:
     patients: dict[str, _Line] = field(default_factory=dict)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
     shared: Resources = field(default_factory=Resources)
-    bad: list[FileError] = field(default_factory=list)
+    whole: bool = True
+    """Whether every line could be read."""
 
 
 def of_export(paths: list[Path]) -> list[Path]:
@@ -72,8 +73,7 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
         files = [open_files.enter_context(open_bytes(str(path))) for path in paths]
         index = _Index([str(path) for path in paths])
         for number, file in enumerate(files):
-            _go_through(number, file, index)
-        yield from index.bad
+            yield from _go_through(number, file, index)
         yield from _strangers(index)
         wanted = [each for each in index.patients if reading.patient in (None, each.removeprefix("Patient/"))]
         if not wanted:
@@ -83,7 +83,8 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
             yield _one(patient, files, index, reading)
 
 
-def _go_through(number: int, file: BinaryIO, index: _Index) -> None:
+def _go_through(number: int, file: BinaryIO, index: _Index) -> Iterator[FileError]:
+    """Note every line of a file; those that cannot be read are told at once, for there may be a million."""
     offset = 0
     for count, line in enumerate(iter(lambda: file.readline(LARGEST + 1), b""), 1):
         place, offset = _Line(number, offset, count), offset + len(line)
@@ -92,7 +93,8 @@ def _go_through(number: int, file: BinaryIO, index: _Index) -> None:
         try:
             _note(place, _element(line, place, index, []), index)
         except FileError as error:
-            index.bad.append(error)
+            index.whole = False
+            yield error
 
 
 def _element(line: bytes, place: _Line, index: _Index, faults: list[Problem]) -> Element:
@@ -138,7 +140,7 @@ def _strangers(index: _Index) -> Iterator[FileError]:
 def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -> ReadPatient | FileError:
     faults: list[Problem] = []
     resources = Resources(index.shared)
-    resources.whole = not index.bad
+    resources.whole = index.whole
     resources.unread = index.unread.get(patient, Counter())
     try:
         for place in index.lines[patient]:

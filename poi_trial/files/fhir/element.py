@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from poi_trial.errors import PathStep, Problem
+from poi_trial.errors import MOST_TOLD, PathStep, Problem
 from poi_trial.files.document import Document, Path
 from poi_trial.scalars import what_it_is
 
@@ -24,7 +24,9 @@ class Element:
     faults: list[Problem] = field(default_factory=list)
 
     def fault(self, what: str, *steps: PathStep) -> None:
-        """Remember what is wrong at some steps below this element."""
+        """Remember what is wrong at some steps below this element, as long as it may be told."""
+        if len(self.faults) > MOST_TOLD:
+            return
         problem = self.document.problem((*self.path, *steps), what)
         if problem not in self.faults:
             self.faults.append(problem)

@@ -69,6 +69,11 @@ class Apart(Model):
         return second.last >= self.earliest(first.first) and (last is None or second.first <= last)
 
     @property
+    def has_most(self) -> bool:
+        """Whether days may also lie too far apart."""
+        return self.apart_at_most_weeks is not None or self.apart_at_most_months is not None
+
+    @property
     def least_days(self) -> int:
         """How many days must pass at the least, in the shortest months."""
         shortest = date(2001, 2, 1)

@@ -1,6 +1,6 @@
 """A laboratory result above a limit on two occasions that lie far enough apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, permutations
@@ -123,7 +123,13 @@ class RepeatedMeasurement(Apart, Criterion):
 
     def _pair(self, above: list[Occasion]) -> Pair | None:
         """The latest result and its nearest partner that are certainly far enough apart."""
+        if not above:
+            return None
+        soonest = self.earliest(min(occasion.days.last for occasion in above))
         for second in reversed(above):
+            if second.days.first < soonest:
+                # It lies far enough after none of them.
+                continue
             for first in reversed(above):
                 if self.surely_apart(first.days, second.days):
                     return first, second
@@ -133,7 +139,12 @@ class RepeatedMeasurement(Apart, Criterion):
         """Whether partial dates may hide a pair: two results that may lie far enough apart."""
         if all(occasion.days.exact for occasion in above):
             return False
-        pairs = permutations(above, 2)
+        if self.has_most:
+            pairs: Iterable[tuple[Occasion, Occasion]] = permutations(above, 2)
+        else:
+            # They are in order of their first days: where any two may be far enough apart, the first is one of two.
+            first, *others = above
+            pairs = chain.from_iterable(((first, other), (other, first)) for other in others)
         return any(self.maybe_apart(one.days, other.days) for one, other in pairs)
 
     def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:

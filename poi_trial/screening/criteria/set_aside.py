@@ -34,6 +34,9 @@ from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 _made = tuple.__new__
 _NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
 
+MOST_SAID = 5
+"""So many influences on one result are told in words; of the others, how many they are."""
+
 
 class Said(NamedTuple):
     """An influence in words: how a result was drawn, what it is, and what would make sure that it is one."""
@@ -210,7 +213,7 @@ class _Under(NamedTuple):
     influences: list[Influence]
 
     def __str__(self) -> str:
-        return " or ".join(influence.said().drawn for influence in self.influences)
+        return _listed([influence.said().drawn for influence in self.influences[:MOST_SAID]], " or ", self.influences)
 
 
 class _Asked(NamedTuple):
@@ -220,7 +223,12 @@ class _Asked(NamedTuple):
     result: Occasion
 
     def __str__(self) -> str:
-        return "; ".join(influence.ask(self.result) for influence in self.influences)
+        return _listed([each.ask(self.result) for each in self.influences[:MOST_SAID]], "; ", self.influences)
+
+
+def _listed(said: list[str], between: str, of: list[Influence]) -> str:
+    """Words, and how many more there would be."""
+    return between.join([*said, f"{len(of) - len(said)} more"] if len(of) > len(said) else said)
 
 
 class SetAside(Model):

@@ -1,0 +1,308 @@
+"""Hostile files: each reader's good ones, mutated with a sense of what they are made of, and how a run must end."""
+
+import json
+import random
+import re
+import resource
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENTS, FHIR = ROOT / "examples" / "patients", ROOT / "examples" / "fhir"
+ENDS = frozenset({0, 3, 4, 5, 6})
+SECOND = 1.0
+ON = ("--on", "2024-10-20")
+
+# A piece that means something in any of the formats: text in quotes, a number, a word, a bracket.
+_PIECE = re.compile(rb'"(?:[^"\\\n]|\\.){0,80}"|[\w.+-]+|[\[\]{}:,]')
+_HOSTILE = (
+    *(
+        b'""',
+        b"null",
+        b"true",
+        b"0",
+        b"-1",
+        b"[]",
+        b"{}",
+        b"[null]",
+        b'{"a":1}',
+        b'"=1+1"',
+        b'"1706918400"',
+        b"<<",
+        b"*a",
+    ),
+    *(b"NaN", b"1e999", b"-1e-999", b"1E20", b"9" * 41, b"9" * 5000, b"0." + b"3" * 39, b"0x1F", b"012", b"1:30", b"~"),
+    *(b'"2024-02-30"', b'"0001-01-01"', b'"9999-12-31"', b'"2024"', b'"2024-01..2024-03"', b'"24-1-1"', b"2024-02-30"),
+    *(b"[" * 100, b'{"a":' * 100, b"[" * 10_000, b"- " * 50, b'"' + b"x" * 1001 + b'"', b'"' + b"9" * 4301 + b'"'),
+    *(
+        b'"\\ud800"',
+        b'"\\u0000"',
+        b'"\\u202e"',
+        b"\xed\xa0\x80",
+        b"\x00",
+        b"\x1b[2J",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\r",
+        b"\t",
+    ),
+    *(
+        "\u202e\u2066\u200b\ufeff".encode(),
+        "＝1＋1".encode(),
+        "\ufdfa".encode() * 50,
+        "a\u0301".encode() * 300,
+        b"&a ",
+        b"!!x ",
+    ),
+)
+
+
+def mutated(data: bytes, draw: random.Random) -> bytes:
+    """The file with one to four things done to it."""
+    for _ in range(draw.choice((1, 1, 1, 2, 4))):
+        data = draw.choice(_WAYS)(data, draw)
+    return data
+
+
+def _flip(data: bytes, draw: random.Random) -> bytes:
+    if not data:
+        return b"\x00"
+    place = draw.randrange(len(data))
+    return data[:place] + bytes([data[place] ^ 1 << draw.randrange(8)]) + data[place + 1 :]
+
+
+def _cut(data: bytes, draw: random.Random) -> bytes:
+    first, last = sorted(draw.choices(range(len(data) + 1), k=2))
+    return data[:first] + (data[last:] if draw.random() < 0.7 else b"")
+
+
+def _insert(data: bytes, draw: random.Random) -> bytes:
+    place = draw.randrange(len(data) + 1)
+    return data[:place] + draw.choice(_HOSTILE) + data[place:]
+
+
+def _piece(data: bytes, draw: random.Random) -> re.Match[bytes] | None:
+    found = _PIECE.search(data, draw.randrange(len(data) + 1))
+    return found or _PIECE.search(data)
+
+
+def _replace(data: bytes, draw: random.Random) -> bytes:
+    found, instead = _piece(data, draw), _piece(data, draw)
+    if not found or not instead:
+        return data
+    new = draw.choice(_HOSTILE) if draw.random() < 0.7 else instead[0]
+    return data[: found.start()] + new + data[found.end() :]
+
+
+def _repeat_line(data: bytes, draw: random.Random) -> bytes:
+    lines = data.splitlines(keepends=True) or [b"\n"]
+    place = draw.randrange(len(lines))
+    return b"".join((*lines[: place + 1], lines[place] * draw.choice((1, 2, 30)), *lines[place + 1 :]))
+
+
+def _repeat_part(data: bytes, draw: random.Random) -> bytes:
+    first = draw.randrange(len(data) + 1)
+    part = data[first : first + draw.randint(1, 60)]
+    return data[:first] + part * draw.choice((2, 3, 200)) + data[first + len(part) :]
+
+
+_WAYS = (_flip, _cut, _insert, _replace, _replace, _replace, _repeat_line, _repeat_part)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads a kind of file: good ones, the name they have in a folder, and the command line for it."""
+
+    seeds: tuple[bytes, ...]
+    name: str
+    arguments: Callable[[Path], tuple[str, ...]]
+    beside: tuple[tuple[str, bytes], ...] = ()
+    """Files that lie in the folder too, with their names."""
+
+
+def readers() -> dict[str, Reader]:
+    """Every reader, by what it reads."""
+    patient = {name: (PATIENTS / f"{name}.json").read_bytes() for name in ("eligible", "ineligible", "undetermined")}
+    bundle, answers = (FHIR / "bundle.json").read_bytes(), (FHIR / "answers.json").read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        listed, ledger, key = _made(Path(folder))
+    lines = bytes(patient["eligible"]).replace(b"\n", b" ")
+    resources = _resources(bundle)
+    screen = ("screen", *ON, "--format", "json")
+    verify = ("ledger", "verify")
+    return {
+        "protocol": Reader(
+            ((ROOT / "protocol.yaml").read_bytes(),), "p.yaml", lambda p: ("protocol", "check", "--protocol", str(p))
+        ),
+        "patient": Reader(tuple(patient.values()), "p.json", lambda p: (*screen, str(p))),
+        "ndjson": Reader(
+            (b"\n".join([lines] * 3), (PATIENTS / "cohort.ndjson").read_bytes()[:4000]),
+            "p.ndjson",
+            lambda p: (*screen, "--keep-going", str(p)),
+        ),
+        "answers": Reader((answers,), "a.json", lambda p: (*screen, str(FHIR / "bundle.json"), "--answers", str(p))),
+        "fhir": Reader((bundle,), "b.json", lambda p: (*screen, str(p))),
+        "bulk": Reader((resources,), "all.ndjson", lambda p: (*screen, "--keep-going", str(p.parent))),
+        "list": Reader((listed,), "l.csv", lambda p: ("randomize", "--verify", str(p))),
+        "ledger": Reader((ledger, *tampered(ledger)), "l.db", lambda p: (*verify, str(p)), (("l.db.key", key),)),
+        "shown": Reader(tampered(ledger), "l.db", lambda p: ("ledger", "show", str(p)), (("l.db.key", key),)),
+        "key": Reader((key,), "l.db.key", lambda p: (*verify, str(p.with_suffix(""))), (("l.db", ledger),)),
+        "receipts": Reader(
+            (b"# slips\n1-0123456789abcdef\n2-fedcba9876543210\n",),
+            "r.txt",
+            lambda p: (*verify, str(p.with_name("l.db")), "--receipts", str(p)),
+            (("l.db", ledger), ("l.db.key", key)),
+        ),
+    }
+
+
+def _resources(bundle: bytes) -> bytes:
+    entries = json.loads(bundle)["entry"]
+    lines = "".join(json.dumps(entry["resource"]) + "\n" for entry in entries)
+    for entry in entries:
+        # In an export each refers to the others by their ids.
+        lines = lines.replace(entry["fullUrl"], f"{entry['resource']['resourceType']}/{entry['resource']['id']}")
+    return lines.encode()
+
+
+def _made(folder: Path) -> tuple[bytes, bytes, bytes]:
+    """A list, and a ledger of one woman with its key."""
+    listed, ledger = folder / "l.csv", folder / "l.db"
+    for arguments in (
+        ("randomize", "--seed", "7", "--format", "csv", "--output", str(listed)),
+        ("ledger", "open", str(ledger), "--rehearsal", "--seed", "7"),
+        ("enroll", str(PATIENTS / "eligible.json"), *ON, "--ledger", str(ledger), "--by", "a clinician", "--yes"),
+    ):
+        # The first run of a process imports all that it needs.
+        end = ended(*arguments, seconds=60)
+        assert end.code == 0, end
+    return listed.read_bytes(), ledger.read_bytes(), (folder / "l.db.key").read_bytes()
+
+
+def tampered(ledger: bytes) -> tuple[bytes, ...]:
+    """The ledger with one field of one entry changed by someone who may write the file."""
+    return tuple(_with(ledger, column, value) for column in _COLUMNS for value in _VALUES)
+
+
+_COLUMNS = ("seq", "prev", "hash", "at", "kind", "subject", "stratum", "slot", "arm", "data", "by", "tool")
+_VALUES = (None, -1, 10**18, 1.5, b"\xff\x00", "", "\u202e=1+1\n", "[" * 2000, '{"a":NaN}', "{}", "9" * 5000)
+
+
+def _with(ledger: bytes, column: str, value: object) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "l.db"
+        path.write_bytes(ledger)
+        store = sqlite3.connect(path, isolation_level=None)
+        store.execute("PRAGMA synchronous = OFF")
+        try:
+            for (trigger,) in store.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+                store.execute(f"DROP TRIGGER {trigger}")
+            store.execute("PRAGMA ignore_check_constraints = ON")
+            store.execute(f"UPDATE OR IGNORE entry SET {column} = ? WHERE seq = 2", (value,))  # noqa: S608
+        except sqlite3.Error:
+            # Not every column takes every value, and not every one is there.
+            pass
+        finally:
+            store.close()
+        return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ended, and what it said."""
+
+    code: int | None
+    out: str
+    err: str
+    fault: str | None = None
+    """What must not be, if it was."""
+
+
+def ended(*arguments: str, seconds: float = SECOND) -> End:
+    """Run the command line in this process; whatever it should not do is the fault."""
+    from poi_trial.__main__ import main  # noqa: PLC0415 - atheris sees to what is imported here
+
+    out, err = _Caught(), _Caught()
+    before, sys.argv = sys.argv, ["poi", *arguments]
+    code: object = 0
+    fault = None
+    try:
+        with redirect_stdout(out), redirect_stderr(err), at_most(seconds):
+            main()
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        fault = f"{type(error).__name__}: {error}"[:200]
+    finally:
+        sys.argv = before
+    if fault is None and code not in ENDS:
+        fault = f"exit code {code}"
+    if "Traceback" in err.text():
+        fault = "a traceback"
+    return End(code if isinstance(code, int) else None, out.text(), err.text(), fault)
+
+
+class _Caught(TextIOWrapper):
+    """Takes what is printed as a real stream does, in bytes."""
+
+    def __init__(self) -> None:
+        super().__init__(BytesIO(), encoding="utf-8", write_through=True)
+
+    def text(self) -> str:
+        self.seek(0)
+        return self.read()
+
+
+class TooLongError(BaseException):
+    """More of the processor's time than a run may take."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """TooLongError from within, where it takes longer; the time of others on the machine does not count."""
+
+    def stop(*_: object) -> None:
+        raise TooLongError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def read(reader: Reader, data: bytes, folder: Path) -> End:
+    """Give the reader a file in a folder that holds nothing else."""
+    for name, content in reader.beside:
+        put(folder / name, content)
+    path = folder / reader.name
+    put(path, data)
+    return ended(*reader.arguments(path))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file as a private one: a key that others can read is refused before it is read."""
+    path.unlink(missing_ok=True)
+    path.touch(0o600)
+    path.write_bytes(content)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process have no more from here on."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+def emptied(folder: Path) -> None:
+    """Leave nothing of the last run."""
+    shutil.rmtree(folder)
+    folder.mkdir()
