@@ -79,7 +79,7 @@ def test_an_interrupt_that_a_library_turned_into_an_error_is_no_error(
     [
         ("poi sc", {"screen", "schedule"}),
         ("poi ledger v", {"verify", "void"}),
-        ("poi screen --o", {"--on", "--outlook", "--output"}),
+        ("poi screen --o", {"--on", "--only", "--outlook", "--output"}),
     ],
 )
 def test_the_tab_key_completes_commands_and_options(typed: str, offered: set[str]) -> None:
