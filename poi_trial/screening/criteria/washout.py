@@ -113,11 +113,7 @@ class Washout(Criterion):
                 return missing
             known = tuple([t for t in patient.treatments if t.start is None or t.start.first <= day])
             judged = self._judged(known, lexicon.drugs, start)
-            later = (
-                [t for t in patient.treatments if is_later(t.start, day)]
-                if len(known) < len(patient.treatments)
-                else ()
-            )
+            later = [t for t in patient.treatments if is_later(t.start, day)]
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later)
             finding = sum_up(known, judged, notes + _noted(judged))
             if finding.verdict is PASS and patient.procedures:
