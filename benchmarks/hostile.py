@@ -144,7 +144,10 @@ def readers() -> dict[str, Reader]:
         ),
         "patient": Reader(tuple(patient.values()), "p.json", lambda p: (*screen, str(p))),
         "ndjson": Reader(
-            (b"\n".join([lines] * 3), (PATIENTS / "cohort.ndjson").read_bytes()[:4000]),
+            (
+                b"\n".join(lines.replace(b"EXAMPLE-1", b"EXAMPLE-%d" % n) for n in range(3)),
+                (PATIENTS / "cohort.ndjson").read_bytes()[:4000],
+            ),
             "p.ndjson",
             lambda p: (*screen, "--keep-going", str(p)),
         ),

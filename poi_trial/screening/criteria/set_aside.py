@@ -1,6 +1,6 @@
 """Results that are set aside: drawn under a treatment, in pregnancy or in lactation that makes them what they are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property, partial
 from operator import itemgetter
@@ -13,6 +13,7 @@ from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
+from poi_trial.screening.criteria.influences import Asked, Influence, Said, Under
 from poi_trial.screening.criteria.results import (
     ABOVE,
     NOT_ABOVE,
@@ -28,52 +29,11 @@ from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
-from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
+from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN
 
 # Made so, a named tuple takes a third of the time.
 _made = tuple.__new__
 _NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
-
-MOST_SAID = 5
-"""So many influences on one result are told in words; of the others, how many they are."""
-
-
-class Said(NamedTuple):
-    """An influence in words: how a result was drawn, what it is, and what would make sure that it is one."""
-
-    drawn: str
-    what: str
-    doubt: str
-
-
-class Influence(NamedTuple):
-    """What brings every result drawn in its span to one side of the limit; its words are made where they are needed."""
-
-    level: Level
-    span: Span
-    said: Callable[[], Said]
-    doubtful: bool = False
-    """Whether it may be none."""
-
-    def holds(self, result: Occasion) -> Verdict:
-        """Whether a result of its side was drawn under it."""
-        drawn = self.span.holds(result.days)
-        return UNKNOWN if self.doubtful and drawn is PASS else drawn
-
-    def touches(self, results: Iterable[Occasion]) -> bool:
-        """Whether any result of its side may have been drawn under it."""
-        level, first, last = self.level, self.span.first.first, self.span.last.last
-        return any(r.level is level and r.days.first <= last and first <= r.days.last for r in results)
-
-    def what(self) -> str:
-        """What it is, in words."""
-        return self.said().what
-
-    def ask(self, result: Occasion) -> str:
-        """What would tell whether the result was drawn under it."""
-        if self.doubtful and self.span.holds(result.days) is PASS:
-            return self.said().doubt
-        return f"the exact first and last day of {self.what()}"
 
 
 class UnderTreatment(Model):
@@ -207,30 +167,6 @@ class InState(Model):
 _Places = tuple[tuple[int, bool], ...]
 
 
-class _Under(NamedTuple):
-    """Under what a result was drawn, as text that is made where it is shown."""
-
-    influences: list[Influence]
-
-    def __str__(self) -> str:
-        return _listed([influence.said().drawn for influence in self.influences[:MOST_SAID]], " or ", self.influences)
-
-
-class _Asked(NamedTuple):
-    """What would tell whether a result was drawn under something, as text that is made where it is shown."""
-
-    influences: list[Influence]
-    result: Occasion
-
-    def __str__(self) -> str:
-        return _listed([each.ask(self.result) for each in self.influences[:MOST_SAID]], "; ", self.influences)
-
-
-def _listed(said: list[str], between: str, of: list[Influence]) -> str:
-    """Words, and how many more there would be."""
-    return between.join([*said, f"{len(of) - len(said)} more"] if len(of) > len(said) else said)
-
-
 class SetAside(Model):
     """What makes a result say nothing of her own ovaries."""
 
@@ -251,7 +187,7 @@ class SetAside(Model):
             sure = [influence for influence, verdict in held if verdict is PASS]
             perhaps = [influence for influence, verdict in held if verdict is UNKNOWN]
             if sure or perhaps:
-                doubts.append(Doubt(result.results[0], bool(sure), _Under(sure or perhaps), _Asked(perhaps, result)))
+                doubts.append(Doubt(result.results[0], bool(sure), Under(sure or perhaps), Asked(perhaps, result)))
             if not sure:
                 kept.append(result._replace(surely=False) if perhaps else result)
         gathered = occasions(kept)
