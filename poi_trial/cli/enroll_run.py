@@ -163,7 +163,7 @@ class Run:
         if enrolment.repeat and (lines := holding_up(screening, candidate, entry)):
             return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
-        course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
+        course = course_of(entry)._replace(weight=patient.weight, read=candidate.day)
         return calendar_of(self._terms_of(entry).part(DosingPart), course, self.asked.onset or course.onset)
 
     def _terms_of(self, entry: Entry | None) -> Terms:

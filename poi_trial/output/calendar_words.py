@@ -74,6 +74,8 @@ def heading(calendar: Calendar) -> str:
 
 def _weights(basis: Basis) -> str:
     weight = f", {plain_number(basis.weight_kg)} kg" if basis.weight_kg is not None else ""
+    if basis.weight_kg is not None and basis.weighed:
+        weight += f" of {basis.weighed}"
     if basis.recorded_kg is not None:
         weight += f" (in place of {plain_number(basis.recorded_kg)} kg on record)"
     again = f", weighed again {plain_number(basis.reweigh_kg)} kg" if basis.reweigh_kg is not None else ""
