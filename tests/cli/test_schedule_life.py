@@ -297,3 +297,13 @@ def test_the_patient_file_is_never_the_output(poi: Poi, tmp_path: Path) -> None:
     ended = poi("schedule", "--patient", file, "--arm", "climen", *ON, "--output", file, "--force")
     assert ended.code == 5
     assert file.read_bytes() == before
+
+
+def test_without_dates_nobody_says_that_nothing_is_due(poi: Poi) -> None:
+    """No date is no free day; and infusions that wait for their date are not over when the tablets are."""
+    run = ("schedule", "--arm", "ha-msc", "--weight", "58", "--today", "2026-05-01")
+    undated = poi(*run).out
+    assert "Today 2026-05-01: nothing has a date yet, so nobody can say what is due" in undated
+    assert "nothing due" not in undated
+    started = poi(*run, "--start", "2026-02-02", "--by", "a clinician").out
+    assert "Past: 63 of 63 days with a date; 8 days have no date yet" in started
