@@ -90,10 +90,15 @@ def allocation_in_force(entries: Entries, subject: str) -> Entry:
 
 def allocations_in_force(entries: Entries) -> Iterator[Entry]:
     """Every allocation but those of participants randomized in error, one at a time, in order."""
-    voided = {entry.subject for entry in entries.read(Which((Kind.VOID,)))}
+    in_error = voided(entries)
     for entry in entries.read(Which((Kind.ALLOCATION,))):
-        if entry.subject not in voided:
+        if entry.subject not in in_error:
             yield intact(entry)
+
+
+def voided(entries: Entries) -> set[str]:
+    """The participants who were randomized in error."""
+    return {entry.subject for entry in entries.read(Which((Kind.VOID,))) if entry.subject}
 
 
 def course_of(allocation: Entry) -> Course:
