@@ -155,7 +155,7 @@ class Run:
         if enrolment.repeat and (lines := holding_up(screening, candidate, entry)):
             return Laid(None, f"no calendar while this stands: {'; '.join(lines)}")
         # Asked again, her file may have a newer weight than her allocation.
-        course = course_of(entry)._replace(weight_kg=patient.weight.kg if patient.weight else None)
+        course = course_of(entry)._replace(weight=patient.weight, read=candidate.day)
         if enrolment.repeat and self.asked.onset not in (None, course.onset):
             kept = f"keeps {course.onset}" if course.onset else "keeps none"
             note(f"Note: the calendar is laid from {self.asked.onset}, which is not kept; her allocation {kept}.")

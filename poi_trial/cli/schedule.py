@@ -81,6 +81,8 @@ def schedule(
     _check_ledger(ledger, typed)
     if every is not None:
         single = {"--weight": weight, "--reweigh": reweigh, "--arm": arm, "--onset": onset, "--start": start}
+        if not every:
+            raise UsageError("--all: name a folder, such as calendars; `.` is the one you stand in")
         _check_all(form, single | {"--by": by, "--move": moves, "--yes": yes or None, "--output": output})
     if arm is None and participant is None and every is None and (patient is not None or form == "ics"):
         what = "--patient" if patient is not None else "--format ics"

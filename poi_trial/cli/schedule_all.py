@@ -16,7 +16,7 @@ from poi_trial.dosing.participant import HeldError
 from poi_trial.errors import UsageError
 from poi_trial.files.writing import make_folder, refuse_existing, write
 from poi_trial.ledger.beside import files_of
-from poi_trial.ledger.calendar import allocations_in_force
+from poi_trial.ledger.calendar import allocations_in_force, voided
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import standing
 from poi_trial.ledger.store.choice import open_store
@@ -45,27 +45,36 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
         source, writing = writers[terms.entry]
         return laid(asked, allocation, source), writing
 
-    def file_of(allocation: Entry) -> str:
+    def file_of(subject: str | None) -> str:
         # The beginning keeps an id such as CON from being a device.
-        return os.fspath(PurePath(folder, f"calendar-{allocation.subject}.{look.form}"))
+        return os.fspath(PurePath(folder, f"calendar-{subject}.{look.form}"))
 
-    _spare_all(map(file_of, allocations_in_force(store)), asked.ledger)
-    refuse_existing(map(file_of, allocations_in_force(store)), force=look.force)
+    _spare_all((file_of(each.subject) for each in allocations_in_force(store)), asked.ledger)
+    refuse_existing((file_of(each.subject) for each in allocations_in_force(store)), force=look.force)
     total = sum(1 for _ in allocations_in_force(store))
     make_folder(folder)
     written = undated = 0
+    without = [file_of(each) for each in sorted(voided(store))]
     for allocation in with_progress(allocations_in_force(store), "Writing", total, to_files=True):
         try:
             calendar, writing = laid_out(allocation)
-            write(writing([calendar]), file_of(allocation), force=look.force)
+            write(writing([calendar]), file_of(allocation.subject), force=look.force)
         except (UsageError, HeldError, ValueError) as error:
             note(f"Note: {allocation.subject} has no file: {error}")
+            without.append(file_of(allocation.subject))
             continue
         written += 1
         undated += not calendar.dated
+    _tell(without, undated)
+    typer.echo(f"wrote {written} of {total} calendars to {folder}")
+
+
+def _tell(without: Iterable[str], undated: int) -> None:
+    """Note which files in the folder count no more, and how many calendars have no dates."""
+    for file in filter(os.path.lexists, without):
+        note(f"Note: {file} is of an earlier run and counts no more; remove it.")
     if undated:
         note(f"Note: {undated} of them are in cycle days, for want of an onset; --participant ID takes --onset.")
-    typer.echo(f"wrote {written} of {total} calendars to {folder}")
 
 
 def _spare_all(outputs: Iterable[str], ledger: str) -> None:

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from poi_trial.cli.options import check_choice, check_date
+from poi_trial.dates import PartialDate
 from poi_trial.dosing.calendar import Basis, Start
 from poi_trial.dosing.laying import needs_weight, weighs_again
 from poi_trial.dosing.regimen import Dosing
-from poi_trial.dosing.weight import check_weight, unusual_weight
+from poi_trial.dosing.weight import check_weighed, check_weight, unusual_weight
 from poi_trial.errors import UsageError
+from poi_trial.patient import Weight
 from poi_trial.quantities import plain_number
 
 _LONGEST_NAME = 200
@@ -30,10 +32,21 @@ class Asked(NamedTuple):
 
 
 class OnFile(NamedTuple):
-    """Her weight as it stands on record, and what to call it in an error."""
+    """Her weight as it stands on record, what to call it in an error, and the day on which it was read."""
 
     label: str
-    kg: Decimal | None
+    weight: Weight | None
+    on: date
+
+    @property
+    def kg(self) -> Decimal | None:
+        """How many kilograms are on record."""
+        return self.weight.kg if self.weight else None
+
+    @property
+    def weighed(self) -> PartialDate | None:
+        """The day of the weight; None where no weight is on record."""
+        return self.weight.date if self.weight and self.weight.kg is not None else None
 
 
 def anchors(onset: str | None, start: str | None, by: str | None, moves: list[str]) -> Basis:
@@ -69,11 +82,11 @@ def arms_of(asked: Asked, dosing: Dosing) -> tuple[str, ...]:
 def basis_of(asked: Asked, dosing: Dosing, on_file: OnFile | None = None) -> Basis:
     """The days that were typed with her weights, in kilograms; the one on record counts where none was typed."""
     arms = arms_of(asked, dosing)
-    recorded = on_file.kg if on_file else None
+    recorded, weighed = on_file.kg if on_file else None, None
     if asked.weight is not None or on_file is None:
         first = _weight(asked.weight, "--weight", asked, dosing)
     else:
-        first = _weight(None if recorded is None else plain_number(recorded), on_file.label, asked, dosing)
+        first, weighed = _recorded(on_file, asked, dosing), on_file.weighed
     newer = _weight(asked.reweigh, "--reweigh", asked, dosing)
     for arm in arms:
         if first is None and needs_weight(dosing, arm):
@@ -82,7 +95,15 @@ def basis_of(asked: Asked, dosing: Dosing, on_file: OnFile | None = None) -> Bas
     if newer is not None and not any(weighs_again(dosing, arm) for arm in arms):
         raise UsageError(f"--reweigh: nobody is weighed again in {', '.join(arms)}")
     replaced = recorded if recorded != first else None
-    return replace(asked.anchors, weight_kg=first, reweigh_kg=newer, recorded_kg=replaced)
+    return replace(asked.anchors, weight_kg=first, reweigh_kg=newer, recorded_kg=replaced, weighed=weighed)
+
+
+def _recorded(on_file: OnFile, asked: Asked, dosing: Dosing) -> Decimal | None:
+    try:
+        check_weighed(on_file.weighed, on_file.on)
+    except ValueError as error:
+        raise UsageError(f"{on_file.label}: {error}") from None
+    return _weight(None if on_file.kg is None else plain_number(on_file.kg), on_file.label, asked, dosing)
 
 
 def _weight(text: str | None, label: str, asked: Asked, dosing: Dosing) -> Decimal | None:

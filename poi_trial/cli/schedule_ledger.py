@@ -33,7 +33,7 @@ def laid(asked: Asked, allocation: Entry, source: ProtocolFile[SheetsPart]) -> C
     course, dosing = course_of(allocation), source.protocol.dosing
     if asked.arm not in (None, course.arm):
         raise UsageError(f"--arm: {course.participant} is not in that arm; the ledger has hers, so leave --arm out")
-    on_file = OnFile("weight in the ledger", course.weight_kg)
+    on_file = OnFile("weight in the ledger", course.weight, course.read)
     hers = asked._replace(arm=course.arm, anchors=_counted_from(asked.anchors, course.onset))
     return course.laid(dosing, basis_of(hers, dosing, on_file))
 

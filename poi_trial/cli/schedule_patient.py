@@ -25,7 +25,7 @@ def calendar_of_patient(asked: Asked, protocol: ParticipantPart, today: date) ->
     """
     assert asked.patient is not None
     patient = _read(asked.patient, Reading(protocol, today))
-    on_file = OnFile("weight of the patient file", patient.weight.kg if patient.weight else None)
+    on_file = OnFile("weight of the patient file", patient.weight, today)
     [arm] = arms_of(asked, protocol.dosing)
     consent = patient.consent.date if patient.consent else None
     her = Participant(

@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from poi_trial.dates import PartialDate
 from poi_trial.dosing import regimen
 from poi_trial.dosing.products import Box, Product, Sourced
 from poi_trial.dosing.regimen import After
@@ -25,8 +26,8 @@ class Basis:
     """What is known of her that a calendar is laid on; without an onset or a start it has no dates.
 
     Weights are in kilograms; `reweigh_kg` counts from the dose before which she is weighed again, `recorded_kg` and
-    `recorded_onset` are those on record that others took the place of. `moves` are doses that were moved, by
-    their event.
+    `recorded_onset` are those on record that others took the place of; `weighed` is the day of a weight that counts
+    from record. `moves` are doses that were moved, by their event.
     """
 
     weight_kg: Decimal | None = None
@@ -36,6 +37,7 @@ class Basis:
     moves: tuple[tuple[str, datetime.date], ...] = ()
     recorded_kg: Decimal | None = None
     recorded_onset: datetime.date | None = None
+    weighed: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

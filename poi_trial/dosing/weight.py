@@ -1,11 +1,13 @@
 """Body weights: which are refused, which somebody must confirm, and how one is read."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from poi_trial.dates import PartialDate
 from poi_trial.model import Model
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Number
@@ -49,3 +51,9 @@ def check_weight(text: str, limits: WeightLimits) -> Decimal:
 def unusual_weight(weight_kg: Decimal, limits: WeightLimits) -> bool:
     """Whether somebody must confirm the weight; the limits themselves are usual."""
     return not limits.confirm_below <= weight_kg <= limits.confirm_above
+
+
+def check_weighed(weighed: PartialDate | None, day: date) -> None:
+    """ValueError where a weight on record is of a day after the one on which the record was read."""
+    if weighed is not None and weighed.until(day) is None:
+        raise ValueError(f"she was weighed on {weighed}, which is after {day}; correct the day, or type --weight KG")

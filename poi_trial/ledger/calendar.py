@@ -5,18 +5,20 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from poi_trial.dates import PartialDate
 from poi_trial.dosing.calendar import Basis, Calendar
 from poi_trial.dosing.laying import needs_weight
 from poi_trial.dosing.participant import Participant
 from poi_trial.dosing.participant import calendar_of as calendar_of_participant
 from poi_trial.dosing.regimen import Dosing
-from poi_trial.dosing.weight import check_weight, unusual_weight
+from poi_trial.dosing.weight import check_weighed, check_weight, unusual_weight
 from poi_trial.errors import LedgerError, shortened
 from poi_trial.ledger.entries import Entries, Which
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
 from poi_trial.ledger.record import record_of
 from poi_trial.ledger.standing import believing, intact
+from poi_trial.patient import Weight
 from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.quantities import plain_number
@@ -38,7 +40,9 @@ class Course(NamedTuple):
     participant: str
     arm: str
     allocated: date
-    weight_kg: Decimal | None
+    read: date
+    """The day on which her weight was read from her file."""
+    weight: Weight | None
     consented: date | None = None
     """None where the protocol let her in without a dated consent: then the allocation decides."""
     holds: tuple[str, ...] = ()
@@ -46,6 +50,16 @@ class Course(NamedTuple):
     onset: date | None = None
     """Her first day of bleeding as it was known when she was allocated."""
     rehearsal: bool = False
+
+    @property
+    def weight_kg(self) -> Decimal | None:
+        """Her weight as it was judged."""
+        return self.weight.kg if self.weight else None
+
+    @property
+    def weighed(self) -> PartialDate | None:
+        """The day of that weight."""
+        return self.weight.date if self.weight else None
 
     def laid(self, dosing: Dosing, basis: Basis) -> Calendar:
         """Her calendar; errors as of `poi_trial.dosing.participant.calendar_of`."""
@@ -76,10 +90,15 @@ def allocation_in_force(entries: Entries, subject: str) -> Entry:
 
 def allocations_in_force(entries: Entries) -> Iterator[Entry]:
     """Every allocation but those of participants randomized in error, one at a time, in order."""
-    voided = {entry.subject for entry in entries.read(Which((Kind.VOID,)))}
+    in_error = voided(entries)
     for entry in entries.read(Which((Kind.ALLOCATION,))):
-        if entry.subject not in voided:
+        if entry.subject not in in_error:
             yield intact(entry)
+
+
+def voided(entries: Entries) -> set[str]:
+    """The participants who were randomized in error."""
+    return {entry.subject for entry in entries.read(Which((Kind.VOID,))) if entry.subject}
 
 
 def course_of(allocation: Entry) -> Course:
@@ -92,7 +111,8 @@ def course_of(allocation: Entry) -> Course:
             participant=patient.id,
             arm=allocation.arm or "",
             allocated=date.fromisoformat(told["on"]),
-            weight_kg=patient.weight.kg if patient.weight else None,
+            read=date.fromisoformat(told["on"]),
+            weight=patient.weight,
             # Of a consent that may have been signed on several days, the last is the safe one.
             consented=consent.last if consent else None,
             holds=tuple(f"{hold} {state}" for hold, state in told["holds"].items() if HoldState(state).stands),
@@ -107,6 +127,7 @@ def calendar_of(source: ProtocolFile[DosingPart], course: Course, onset: date | 
     if weight is not None:
         try:
             check_weight(plain_number(weight), dosing.weight)
+            check_weighed(course.weighed, course.read)
         except ValueError as error:
             return Laid(None, f"no calendar: {error}")
         if unusual_weight(weight, dosing.weight):
@@ -114,7 +135,7 @@ def calendar_of(source: ProtocolFile[DosingPart], course: Course, onset: date | 
             return Laid(None, f"no calendar: {kg} kg is unusual; check it, then {_command(course, onset)} --yes")
     if onset is None or (weight is None and needs_weight(dosing, course.arm)):
         return Laid(None, f"the calendar, once weight and onset are known: {_command(course, onset)}")
-    calendar = course.laid(dosing, Basis(weight, onset))
+    calendar = course.laid(dosing, Basis(weight, onset, weighed=course.weighed))
     if calendar.waiting is None:
         return Laid(calendar, None, source)
     note = (

@@ -13,7 +13,7 @@ from poi_trial.quantities import plain_number
 
 _COLUMNS = ["arm", "weight_kg", "onset", "day", "date", "after", "what", "amount", "unit", "route"]
 _COLUMNS += ["box", "tablet", "to_be_confirmed", "note", "protocol", "version", "sha256", "tool"]
-_COLUMNS += ["participant", "start", "start_by", "day_off", "recorded_kg", "rehearsal", "recorded_onset"]
+_COLUMNS += ["participant", "start", "start_by", "day_off", "recorded_kg", "rehearsal", "recorded_onset", "weighed"]
 
 
 def as_csv(calendars: list[Calendar], source: ProtocolFile[DosingPart]) -> Iterator[str]:
@@ -23,7 +23,8 @@ def as_csv(calendars: list[Calendar], source: ProtocolFile[DosingPart]) -> Itera
     for calendar in calendars:
         basis = calendar.basis
         start = [basis.start.date, basis.start.by] if basis.start else [None, None]
-        last = [_kilograms(basis.recorded_kg), "REHEARSAL" if calendar.rehearsal else None, basis.recorded_onset]
+        rehearsal = "REHEARSAL" if calendar.rehearsal else None
+        last = [_kilograms(basis.recorded_kg), rehearsal, basis.recorded_onset, basis.weighed]
         for day in calendar.days:
             off = source.protocol.days_off.name(day.date) if day.date else None
             for weight, *what in _entries(day, basis.weight_kg):

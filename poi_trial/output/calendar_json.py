@@ -47,6 +47,7 @@ def _basis(basis: Basis) -> dict[str, object]:
     return {
         "weight_kg": _number(basis.weight_kg),
         "recorded_kg": _number(basis.recorded_kg),
+        "weighed": str(basis.weighed) if basis.weighed else None,
         "reweigh_kg": _number(basis.reweigh_kg),
         "onset": _date(basis.onset),
         "recorded_onset": _date(basis.recorded_onset),

@@ -106,8 +106,11 @@ class Sheets:
         return (said.word("trial"), self.source.protocol.trial.id), (said.word("participant"), her)
 
     def _weights(self, calendar: Calendar) -> Iterator[tuple[str, str]]:
-        """The weight that was typed, beside the one on record that it took the place of."""
-        was, now = calendar.basis.recorded_kg, calendar.basis.weight_kg
+        """The weight on record with its day, or the one typed beside the one on record that it took the place of."""
+        was, now, weighed = calendar.basis.recorded_kg, calendar.basis.weight_kg, calendar.basis.weighed
+        if now is not None and weighed is not None:
+            day = self.language.date(weighed.first) if weighed.exact else str(weighed)
+            yield self.language.word("weight"), self.language.word("weighed", kg=plain_number(now), date=day)
         if was is not None and now is not None:
             kilograms = {"was": plain_number(was), "now": plain_number(now)}
             yield self.language.word("weight"), self.language.word("in place of", **kilograms)

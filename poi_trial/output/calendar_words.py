@@ -74,6 +74,8 @@ def heading(calendar: Calendar) -> str:
 
 def _weights(basis: Basis) -> str:
     weight = f", {plain_number(basis.weight_kg)} kg" if basis.weight_kg is not None else ""
+    if basis.weight_kg is not None and basis.weighed:
+        weight += f" of {basis.weighed}"
     if basis.recorded_kg is not None:
         weight += f" (in place of {plain_number(basis.recorded_kg)} kg on record)"
     again = f", weighed again {plain_number(basis.reweigh_kg)} kg" if basis.reweigh_kg is not None else ""
@@ -96,12 +98,17 @@ def _anchor(calendar: Calendar) -> str:
 def today_lines(calendar: Calendar, today: date) -> Iterator[str]:
     """What is due on the day, how much is past, and what comes next."""
     dated = [day for day in calendar.days if day.date]
+    if not dated:
+        yield f"Today {today}: nothing has a date yet, so nobody can say what is due"
+        return
     due = [line for day in dated if day.date == today for line in (*map(dose_words, day.doses), *_visits(day))]
     yield f"Today {today}: {' | '.join(due) or 'nothing due'}"
     past = sum(day.date < today for day in dated if day.date)
     coming = next((day for day in dated if day.date and day.date > today), None)
-    after = f"next {day_name(coming)}" if coming else "nothing comes after"
-    yield f"Past: {past} of {len(dated)} days with a date; {after}"
+    undated = len(calendar.days) - len(dated)
+    rest = [f"next {day_name(coming)}"] if coming else []
+    rest += [f"{undated} days have no date yet"] if undated else []
+    yield f"Past: {past} of {len(dated)} days with a date; {'; '.join(rest) or 'nothing comes after'}"
 
 
 def _visits(day: CalendarDay) -> list[str]:

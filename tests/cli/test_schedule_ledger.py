@@ -336,6 +336,27 @@ def test_files_that_are_there_are_all_named_before_anything_is_written(poi: Poi,
     assert "mine" not in (folder / "calendar-P-2.html").read_text("utf-8")
 
 
+def test_a_calendar_of_an_earlier_run_that_counts_no_more_is_named(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """Who was voided since has her old page in the folder still: somebody is told to remove it."""
+    folder = tmp_path / "pages"
+    run = ("schedule", "--ledger", ledger, "--all", folder, "--format", "html", "--force")
+    assert "earlier run" not in poi(*run).err
+    assert poi("ledger", "void", ledger, "P-2", *REASON).code == 0
+    assert "calendar-P-2.html is of an earlier run and counts no more; remove it." in poi(*run).err
+    (folder / "calendar-P-2.html").unlink()
+    assert enrolled(poi, ledger, "P-4", weight=None) == "ha-msc"
+    (folder / "calendar-P-4.html").touch()
+    assert "calendar-P-4.html is of an earlier run" in poi(*run).err
+    assert poi(*run).err.count("earlier run") == 1
+
+
+def test_a_folder_without_a_name_is_refused(poi: Poi, ledger: Path) -> None:
+    """An empty variable of a shell does not strew calendars over the folder one stands in."""
+    ended = poi("schedule", "--ledger", ledger, "--all", "", "--format", "html")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--all: name a folder" in ended.err
+
+
 @pytest.mark.parametrize("folder", ["none/pages", "ledger", "no\0pages"])
 def test_a_folder_that_cannot_be_made_is_named(poi: Poi, ledger: Path, folder: str) -> None:
     """A missing parent, a file in its place, or a name that no file may have ends 5."""

@@ -130,6 +130,31 @@ def test_a_newer_weight_shows_in_every_format(poi: Poi) -> None:
     assert "nobody is weighed again in climen" in refused.err
 
 
+def test_a_weight_on_record_says_when_it_was_taken(poi: Poi, tmp_path: Path) -> None:
+    """A dose that rests on the weight of years ago is seen; a weight that was typed has no such day."""
+    file = patient(tmp_path, weight={"kg": 58, "date": "2019-03"})
+    run = ("schedule", "--patient", file, "--arm", "ha-msc", *ON, "--onset", "2024-10-21")
+    assert arm_of(poi(*run, "--format", "json"))["weighed"] == "2019-03"
+    assert arm_of(poi(*run, "--weight", "59", "--format", "json"))["weighed"] is None
+    assert ", 58 kg of 2019-03, onset 2024-10-21" in poi(*run).out
+    assert "58 kg of 2019-03</b>" in poi(*run, "--format", "html").out
+    rows = csv.DictReader(io.StringIO(poi(*run, "--format", "csv").out))
+    assert {row["weighed"] for row in rows} == {"2019-03"}
+    patient(tmp_path, weight={"kg": 58, "date": "2024-10-18"})
+    assert poi(*run, "--format", "html").out.count("58 kg of 18 October 2024</b>") == 2
+
+
+def test_a_weight_of_a_day_to_come_is_refused(poi: Poi, tmp_path: Path) -> None:
+    """She cannot have been weighed after the day on which her file is read; a typed weight takes its place."""
+    file = patient(tmp_path, weight={"kg": 58, "date": "2025-10-18"})
+    run = ("schedule", "--patient", file, "--arm", "ha-msc", *ON, "--onset", "2024-10-21")
+    refused = poi(*run)
+    assert (refused.code, refused.out) == (2, "")
+    assert "weight of the patient file: she was weighed on 2025-10-18, which is after 2024-10-20" in refused.err
+    assert "type --weight KG" in refused.err
+    assert poi(*run, "--weight", "58").code == 0
+
+
 def test_a_start_is_recorded_in_every_format(poi: Poi) -> None:
     """Who set the day of the first tablet stands beside it, and no cycle day is made up."""
     run = ("schedule", "--weight", "58", "--arm", "ha-msc", "--start", "2026-02-02", "--by", " a clinician ")
@@ -272,3 +297,13 @@ def test_the_patient_file_is_never_the_output(poi: Poi, tmp_path: Path) -> None:
     ended = poi("schedule", "--patient", file, "--arm", "climen", *ON, "--output", file, "--force")
     assert ended.code == 5
     assert file.read_bytes() == before
+
+
+def test_without_dates_nobody_says_that_nothing_is_due(poi: Poi) -> None:
+    """No date is no free day; and infusions that wait for their date are not over when the tablets are."""
+    run = ("schedule", "--arm", "ha-msc", "--weight", "58", "--today", "2026-05-01")
+    undated = poi(*run).out
+    assert "Today 2026-05-01: nothing has a date yet, so nobody can say what is due" in undated
+    assert "nothing due" not in undated
+    started = poi(*run, "--start", "2026-02-02", "--by", "a clinician").out
+    assert "Past: 63 of 63 days with a date; 8 days have no date yet" in started

@@ -5,16 +5,19 @@ from decimal import Decimal
 
 import pytest
 
+from poi_trial.dates import PartialDate
 from poi_trial.ledger.calendar import Course, calendar_of
+from poi_trial.patient import Weight
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
 
 ALLOCATED = date(2024, 10, 20)
 
 
-def course(arm: str = "ha-msc", kg: str | None = "58") -> Course:
+def course(arm: str = "ha-msc", kg: str | None = "58", weighed: date | None = None) -> Course:
     """What her allocation says."""
-    return Course("P-001", arm, ALLOCATED, Decimal(kg) if kg else None)
+    weight = Weight(kg=Decimal(kg), date=PartialDate.on(weighed) if weighed else None) if kg else None
+    return Course("P-001", arm, ALLOCATED, ALLOCATED, weight)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,14 @@ def test_a_doubtful_weight_lays_out_nothing(source: ProtocolFile[Protocol], kg: 
     laid = calendar_of(source, course(kg=kg), ALLOCATED)
     assert laid.calendar is None
     assert note in str(laid.note)
+
+
+def test_a_weight_of_a_day_to_come_lays_out_nothing(source: ProtocolFile[Protocol]) -> None:
+    """Nobody is weighed in the future, so the day or the weight is a slip; on the day itself it counts."""
+    laid = calendar_of(source, course(weighed=date(2024, 10, 21)), ALLOCATED)
+    assert laid.calendar is None
+    assert "weighed on 2024-10-21, which is after 2024-10-20" in str(laid.note)
+    assert calendar_of(source, course(weighed=ALLOCATED), ALLOCATED).calendar
 
 
 @pytest.mark.parametrize(
