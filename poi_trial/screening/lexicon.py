@@ -165,6 +165,10 @@ class Drugs(Model):
     """Words of strength, form and timing that may stand beside a name without changing it."""
     removal_words: Many[Words] = ()
     """Words that say that what a procedure names was taken out."""
+    intake_words: Many[Words] = ()
+    """Words that say, in the name of a condition, that what it names is or was taken."""
+    no_intake_words: Many[Words] = ()
+    """Words that say that it was not."""
     local_routes: Many[Words] = ()
     """Words in a name or route that say the drug acts mainly where it is put; nothing said counts as systemic."""
     device: Device | None = None
@@ -189,6 +193,15 @@ class Drugs(Model):
     def given_by(self, procedure: str) -> tuple[str, ...]:
         """The ATC codes of what a procedure of that name gives or puts in."""
         return () if procedure in self._removals else self.codes_in(procedure)
+
+    @cached_property
+    def _intake(self) -> tuple[Phrases, Phrases]:
+        return Phrases(self.intake_words), Phrases(self.no_intake_words)
+
+    def taken_by(self, condition: str) -> tuple[str, ...]:
+        """The ATC codes of what a condition of that name says is or was taken, as "on oral contraceptives" does."""
+        said, denied = self._intake
+        return self.codes_in(condition) if condition in said and condition not in denied else ()
 
     @cached_property
     def _local(self) -> Phrases:

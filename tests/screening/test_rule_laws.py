@@ -13,6 +13,7 @@ from test_laws import DAY, LEXICON, NEAR, PATIENTS, sharpened, verdict_on
 from poi_trial.files.spec_tables import tables
 from poi_trial.patient import Patient
 from poi_trial.screening.criteria import AnyCriterion, Asking
+from poi_trial.screening.taken import LATEST
 from poi_trial.screening.verdict import Verdict
 
 RULES: list[AnyCriterion] = [
@@ -36,9 +37,10 @@ def test_a_verdict_turns_only_on_the_days_that_are_named(
 ) -> None:
     """Between two days on which the verdict may turn it stays what it is."""
     patient = asked(patient, rule, data)
-    turns = sorted({day, *(turn for turn in rule.turns(patient, LEXICON) if turn > day)})
+    # A calendar of the program ends in 2200, and "no end" is written as its last day.
+    turns = sorted({day, *(turn for turn in rule.turns(patient, LEXICON) if day < turn <= LATEST)})
     for first, following in pairwise([*turns, turns[-1] + timedelta(days=999)]):
-        last = following - timedelta(days=1)
+        last = min(following - timedelta(days=1), LATEST)
         told = {verdict_on(rule, patient, each) for each in (first, first + (last - first) // 2, last)}
         assert len(told) == 1, f"{first} to {last}"
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from poi_trial.dates import first_day_within, plus_days, plus_months
+from poi_trial.dates import PartialDate, first_day_within, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
@@ -80,9 +80,13 @@ class Washout(Criterion):
         "ask-many": "ask which medicines she takes or took in {months} months; if there are none, record an empty list",
         "ask-end": "record the exact last day, and the route, of {treatment}",
         "ask-end-many": "record the exact last day, and the route, of a treatment",
-        "procedure": "no treatment on record counts, but a procedure names one: {procedures}",
-        "judge-procedure": "a clinician judges whether what was given still acts: {procedures}",
+        "procedure": "no treatment on record counts, but a procedure names one: {entries}",
+        "judge-procedure": "a clinician judges whether what was given still acts: {entries}",
         "judge-procedure-many": "a clinician judges whether what was given still acts",
+        "condition": "no treatment on record counts, but a condition names one: {entries}",
+        "judge-condition": "ask whether and until when she took it, and record it as a treatment, or a clinician "
+        "judges whether it counts: {entries}",
+        "judge-condition-many": "ask whether and until when she took what a condition names",
         "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
         "judge-order": "ask whether and until when she took it, and a clinician judges whether it counts, for an order "
         "is no intake: {treatment}",
@@ -116,8 +120,8 @@ class Washout(Criterion):
             later = () if len(known) == len(patient.treatments) else patient.treatments
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later if is_later(t.start, day))
             finding = sum_up(known, judged, notes + _noted(judged))
-            if finding.verdict is PASS and patient.procedures:
-                finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
+            if finding.verdict is PASS and (patient.procedures or patient.conditions):
+                finding = self._beside(finding, patient, day, lexicon.drugs)
             if finding.verdict is FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
@@ -148,26 +152,54 @@ class Washout(Criterion):
                     judged.append(_Judged(each, meaning, in_window))
         return judged
 
-    def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
-        """The finding, unless a procedure on record gives what no treatment on record tells of."""
-        known = (p for p in patient.procedures or () if p.name and not is_later(p.date, day))
-        given = tuple(p for p in known if any(self.classes.matters(code) for code in drugs.given_by(p.name or "")))
-        if not given:
+    def _beside(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
+        """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
+        start = first_day_within(self.months, day)
+        given = [
+            (p, _shown(p.name, p.date))
+            for p in patient.procedures or ()
+            if p.name and not is_later(p.date, day) and self._matter(drugs.given_by(p.name))
+        ]
+        said = [
+            (c, _shown(c.name, c.since))
+            for c in patient.conditions or ()
+            if c.name and not is_later(c.since, day) and not (c.until and c.until.last < start)
+            if self._matter(drugs.taken_by(c.name))
+        ]
+        if not given and not said:
             return finding
-        names = {"procedures": "; ".join(f"{p.name} on {p.date}" if p.date else f"{p.name}" for p in given)}
-        need = Need(Remark("judge-procedure", names), day)
-        reason = Remark("procedure", names)
-        return finding._replace(verdict=UNKNOWN, reason=reason, evidence=given, needs=(need,), review=True)
+        remarks = [
+            (key, {"entries": "; ".join(words for _, words in found)})
+            for key, found in (("procedure", given), ("condition", said))
+            if found
+        ]
+        needs = tuple(Need(Remark(f"judge-{key}", names), day) for key, names in remarks)
+        evidence = tuple(entry for entry, _ in (*given, *said))
+        return finding._replace(
+            verdict=UNKNOWN, reason=Remark(*remarks[0]), evidence=evidence, needs=needs, review=True
+        )
+
+    def _matter(self, codes: tuple[str, ...]) -> bool:
+        return any(map(self.classes.matters, codes))
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The starts, and the days on which a last day leaves the window."""
         yield from (p.date.first for p in patient.procedures or () if p.date)
+        for condition in patient.conditions or ():
+            if condition.since:
+                yield condition.since.first
+            if condition.until:
+                yield plus_days(plus_months(condition.until.last, self.months), 1)
         for treatment in patient.treatments or ():
             if treatment.start:
                 yield treatment.start.first
             if last := last_day(treatment, lexicon.drugs):
                 for edge in (last.first, last.last):
                     yield plus_days(plus_months(edge, self.months), 1)
+
+
+def _shown(name: str, days: PartialDate | None) -> str:
+    return f"{name} on {days}" if days else name
 
 
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
