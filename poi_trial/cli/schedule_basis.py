@@ -10,7 +10,7 @@ from poi_trial.dates import PartialDate
 from poi_trial.dosing.calendar import Basis, Start
 from poi_trial.dosing.laying import needs_weight, weighs_again
 from poi_trial.dosing.regimen import Dosing
-from poi_trial.dosing.weight import check_weighed, check_weight, unusual_weight
+from poi_trial.dosing.weight import check_weighed, check_weight, unusual_change, unusual_weight
 from poi_trial.errors import UsageError
 from poi_trial.patient import Weight
 from poi_trial.quantities import plain_number
@@ -94,6 +94,11 @@ def basis_of(asked: Asked, dosing: Dosing, on_file: OnFile | None = None) -> Bas
             raise UsageError(f"{arm} is dosed by body weight; add --weight KG{other}")
     if newer is not None and not any(weighs_again(dosing, arm) for arm in arms):
         raise UsageError(f"--reweigh: nobody is weighed again in {', '.join(arms)}")
+    if first is not None and newer is not None and unusual_change(first, newer) and not asked.yes:
+        raise UsageError(
+            f"--reweigh: {plain_number(newer)} kg after {plain_number(first)} kg is an unusual change; if both are right "
+            "and in kilograms, not pounds, add --yes"
+        )
     replaced = recorded if recorded != first else None
     return replace(asked.anchors, weight_kg=first, reweigh_kg=newer, recorded_kg=replaced, weighed=weighed)
 

@@ -53,6 +53,11 @@ def unusual_weight(weight_kg: Decimal, limits: WeightLimits) -> bool:
     return not limits.confirm_below <= weight_kg <= limits.confirm_above
 
 
+def unusual_change(first_kg: Decimal, newer_kg: Decimal) -> bool:
+    """Whether somebody must confirm that she weighs so much more or less: by half, for pounds are 2.2 times kilograms."""
+    return max(first_kg, newer_kg) > min(first_kg, newer_kg) * Decimal("1.5")
+
+
 def check_weighed(weighed: PartialDate | None, day: date) -> None:
     """ValueError where a weight on record is of a day after the one on which the record was read."""
     if weighed is not None and weighed.until(day) is None:

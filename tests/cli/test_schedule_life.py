@@ -124,6 +124,15 @@ def test_a_newer_weight_shows_in_every_format(poi: Poi) -> None:
     assert [(row["weight_kg"], row["amount"]) for row in rows] == [("58", "58000000"), ("59.5", "59500000")]
     assert "weighed again 59.5 kg" in poi(*run).out
     assert poi("schedule", *INFUSED, "--reweigh", "130").code == 2
+    # 58 kg are 128 pounds, and 119 lie within the usual weights.
+    pounds = poi("schedule", *INFUSED, "--reweigh", "119")
+    assert (pounds.code, "in kilograms, not pounds" in pounds.err) == (2, True)
+    assert poi("schedule", *INFUSED, "--reweigh", "119", "--yes").code == 0
+    # Half as much again is usual, and so is two thirds.
+    assert poi("schedule", *INFUSED, "--reweigh", "87").code == 0
+    assert poi("schedule", *INFUSED, "--reweigh", "87.001").code == 2
+    assert poi("schedule", *INFUSED, "--reweigh", "38.667").code == 0
+    assert poi("schedule", *INFUSED, "--reweigh", "38.666").code == 2
     assert poi("schedule", *INFUSED, "--reweigh", "130", "--yes").code == 0
     refused = poi("schedule", "--arm", "climen", "--reweigh", "59.5")
     assert refused.code == 2
