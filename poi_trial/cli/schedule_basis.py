@@ -96,8 +96,8 @@ def basis_of(asked: Asked, dosing: Dosing, on_file: OnFile | None = None) -> Bas
         raise UsageError(f"--reweigh: nobody is weighed again in {', '.join(arms)}")
     if first is not None and newer is not None and unusual_change(first, newer) and not asked.yes:
         raise UsageError(
-            f"--reweigh: {plain_number(newer)} kg after {plain_number(first)} kg is an unusual change; if both are right "
-            "and in kilograms, not pounds, add --yes"
+            f"--reweigh: {plain_number(newer)} kg after {plain_number(first)} kg is an unusual change; "
+            "if both are right and in kilograms, not pounds, add --yes"
         )
     replaced = recorded if recorded != first else None
     return replace(asked.anchors, weight_kg=first, reweigh_kg=newer, recorded_kg=replaced, weighed=weighed)

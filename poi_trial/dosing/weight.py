@@ -54,7 +54,7 @@ def unusual_weight(weight_kg: Decimal, limits: WeightLimits) -> bool:
 
 
 def unusual_change(first_kg: Decimal, newer_kg: Decimal) -> bool:
-    """Whether somebody must confirm that she weighs so much more or less: by half, for pounds are 2.2 times kilograms."""
+    """Whether somebody must confirm that she weighs so much more or less; pounds are 2.2 times kilograms."""
     return max(first_kg, newer_kg) > min(first_kg, newer_kg) * Decimal("1.5")
 
 
