@@ -71,10 +71,14 @@ class Candidacy(NamedTuple):
 
 def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candidate, record: Record) -> Candidacy:
     """Judge a candidate by the ledger's protocol, `source`; UsageError where a hold is named that it does not have."""
-    part, patient, day = source.protocol, candidate.patient, candidate.day
-    _check_holds(part, candidate.cleared)
-    void = _void_reviews(part, candidate, record)
-    judged_by = without_reviews(patient, void)
+    _check_holds(source.protocol, candidate.cleared)
+    return judged_without(source.protocol, terms, candidate, _void_reviews(source.protocol, candidate, record))
+
+
+def judged_without(part: ScreeningPart, terms: Terms, candidate: Candidate, void: tuple[int, ...]) -> Candidacy:
+    """Judge a candidate; the reviews at the places `void` do not count."""
+    patient, day = candidate.patient, candidate.day
+    judged_by = _without_reviews(patient, void)
     screening = screen(part.screening, judged_by, day)
     screening = screening._replace(
         holds=cleared(part.holds, screening.holds, candidate.cleared),
@@ -89,7 +93,7 @@ def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: C
         return judged._replace(unplaced=str(error))
 
 
-def without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:
+def _without_reviews(patient: Patient, places: tuple[int, ...]) -> Patient:
     """The patient without the reviews at these places."""
     kept = tuple(review for place, review in enumerate(patient.reviews or ()) if place not in places)
     return patient.model_copy(update={"reviews": kept}) if places else patient

@@ -1,62 +1,61 @@
 """Every screening judged again from the facts that its entry keeps, by the protocol that was then in force."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from poi_trial.dates import read_date
-from poi_trial.ledger.candidacy import without_reviews
+from poi_trial.ledger.candidacy import Candidacy, Candidate, judged_without
 from poi_trial.ledger.desk import TOOL
 from poi_trial.ledger.entries import Store, Which
 from poi_trial.ledger.entry import Entry, Kind
 from poi_trial.ledger.facts import patient_of
-from poi_trial.ledger.standing import believing, standing
-from poi_trial.patient import Patient
+from poi_trial.ledger.standing import Terms, believing, standing
 from poi_trial.protocol.screening import ScreeningPart
-from poi_trial.screening.holds import cleared
-from poi_trial.screening.screen import screen
+from poi_trial.screening.screen import Outcome
 
 
 def rejudged(store: Store) -> Iterator[str]:
-    """A note for each verdict or hold that comes out otherwise today, with the versions of both tools; no tampering."""
-    parts: dict[int, ScreeningPart] = {
-        terms.entry: terms.part(ScreeningPart).protocol for terms in standing(store).all_terms
-    }
+    """A note for each entry of which anything comes out otherwise today, with both tools; that is no tampering."""
+    terms = {each.entry: each for each in standing(store).all_terms}
     count = 0
     with believing():
         for entry in store.read(Which((Kind.SCREENING, Kind.ALLOCATION))):
             count += 1
-            yield from _differences(entry, parts)
+            yield from _differences(entry, terms)
     yield f"{count} screenings were judged again from their facts"
 
 
-def _differences(entry: Entry, parts: dict[int, ScreeningPart]) -> Iterator[str]:
+def _differences(entry: Entry, all_terms: Mapping[int, Terms]) -> Iterator[str]:
     told = entry.told
-    part, day = parts[told["protocol"]["entry"]], read_date(told["on"])
-    patient = without_reviews(patient_of(told["facts"]), tuple(told.get("void_reviews", ())))
-    screening = screen(part.screening, patient, day)
+    candidacy = _judged_again(told, all_terms[told["protocol"]["entry"]])
+    screening = candidacy.screening
     now = {each.criterion.id: str(each.finding.verdict) for each in screening.judged}
     was = {each["criterion"]: each["verdict"] for each in told["findings"]}
-    found = [
-        f"{criterion} was {was.get(criterion)}, is {now[criterion]}"
-        for criterion in now
-        if now[criterion] != was.get(criterion)
-    ]
-    holds = cleared(part.holds, screening.holds, told.get("cleared", {}))
-    found += [
-        f"the hold {each.hold} was {was_held}, is {each.state}"
-        for each in holds
-        if (was_held := told["holds"].get(each.hold)) != each.state
-    ]
-    if entry.kind == Kind.ALLOCATION and all(verdict == "pass" for verdict in now.values()):
-        stratum = _stratum(part, patient, day)
-        found += [f"the stratum was {entry.stratum}, is {stratum}"] if stratum != entry.stratum else []
-    if found:
-        yield f"entry {entry.seq}: {'; '.join(found)} (judged by {told['tool']} then, by {TOOL} now)"
+    found = [_turned(criterion, was.get(criterion), now[criterion]) for criterion in now]
+    found += [_turned(f"the hold {each.hold}", told["holds"].get(each.hold), each.state) for each in screening.holds]
+    found.append(_turned("the outcome", told["outcome"], candidacy.result))
+    found.append(_turned("her consent", _consent(told["consented"]), _consent(candidacy.consented)))
+    if entry.kind == Kind.ALLOCATION and screening.outcome is Outcome.ELIGIBLE:
+        found.append(_turned("the stratum", entry.stratum, _stratum(candidacy)))
+    if turned := [each for each in found if each]:
+        yield f"entry {entry.seq}: {'; '.join(turned)} (judged by {told['tool']} then, by {TOOL} now)"
 
 
-def _stratum(part: ScreeningPart, patient: Patient, day: date) -> str:
-    try:
-        levels = part.stratum_of(patient, day).levels
-    except ValueError:
+def _judged_again(told: Mapping[str, Any], terms: Terms) -> Candidacy:
+    candidate = Candidate(patient_of(told["facts"]), read_date(told["on"]), told.get("cleared", {}))
+    part = terms.part(ScreeningPart).protocol
+    return judged_without(part, terms, candidate, tuple(told.get("void_reviews", ())))
+
+
+def _turned(what: str, was: object, now: object) -> str | None:
+    return None if was == now else f"{what} was {was}, is {now}"
+
+
+def _consent(given: object) -> str:
+    return "given" if given is True else "not given"
+
+
+def _stratum(candidacy: Candidacy) -> str:
+    if candidacy.stratum is None:
         return "none that fits her"
-    return ";".join(f"{factor}={level}" for factor, level in levels.items())
+    return ";".join(f"{factor}={level}" for factor, level in candidacy.stratum.levels.items())

@@ -41,7 +41,8 @@ def test_a_verdict_that_differs_names_both_tools(ledger: Path) -> None:
     changed = made.told(rows[1], facts=facts, tool="poi-trial 0.0.9")
     made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
     assert notes(ledger)[0] == (
-        "entry 2: karyotype was pass, is fail (judged by poi-trial 0.0.9 then, by poi-trial 0.1.0 now)"
+        "entry 2: karyotype was pass, is fail; the outcome was eligible, is ineligible "
+        "(judged by poi-trial 0.0.9 then, by poi-trial 0.1.0 now)"
     )
 
 
@@ -51,7 +52,7 @@ def test_a_stratum_that_differs_is_said(ledger: Path) -> None:
     for site, found in (("B", "site=B"), ("C", "none that fits her")):
         changed = made.told(rows[1], facts={**rows[1].told["facts"], "site": site})
         made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
-        assert f"entry 2: the stratum was site=A, is {found}" in notes(ledger)[0]
+        assert f"the stratum was site=A, is {found}" in notes(ledger)[0]
 
 
 def test_a_hold_that_differs_is_said(ledger: Path) -> None:
@@ -64,3 +65,14 @@ def test_a_hold_that_differs_is_said(ledger: Path) -> None:
     held = made.told(changed, holds={**rows[1].told["holds"], "liver": "cleared"}, cleared={"liver": "seen by Dr Wang"})
     made.written_past_poi(ledger, made.rehashed([rows[0], held, *rows[2:]]))
     assert "the hold liver" not in notes(ledger)[0]
+
+
+def test_an_outcome_or_a_consent_that_does_not_fit_is_said(ledger: Path) -> None:
+    """Nobody is turned away by an outcome, or kept out of the screening log, against her own facts unseen."""
+    rows = made.entries(ledger)
+    for told, found in (
+        ({"outcome": "undetermined"}, "the outcome was undetermined, is ineligible"),
+        ({"consented": False}, "her consent was not given, is given"),
+    ):
+        made.written_past_poi(ledger, made.rehashed([*rows[:2], made.told(rows[2], **told), *rows[3:]]))
+        assert f"entry 3: {found} (judged by" in notes(ledger)[0]
