@@ -474,6 +474,19 @@ def test_a_copy_is_whole_and_replaces_nothing(ledger: Path, tmp_path: Path) -> N
         SqliteStore(str(ledger)).copy_to(str(tmp_path / "copy"))
 
 
+def test_a_ledger_with_a_second_name_takes_no_entry(ledger: Path, tmp_path: Path) -> None:
+    """A hard link has a journal of its own: nothing is added at either name until one is gone, and both are read."""
+    other = tmp_path / "other"
+    other.hardlink_to(ledger)
+    before = made.entries(ledger)
+    for name in (ledger, other):
+        with pytest.raises(LedgerError, match="remove the other name"):
+            SqliteStore(str(name)).append(lambda _: before[0])
+        assert made.entries(name) == before
+    other.unlink()
+    assert SqliteStore(str(ledger)).append(lambda _: before[0]) == before[0]
+
+
 def test_the_files_of_a_ledger_are_known(tmp_path: Path) -> None:
     """Key, lock and SQLite's journal belong to a ledger, and are those of the file that a link leads to."""
     assert files_of("L") == ("L", "L.key", "L.lock", "L-journal", "L-wal", "L-shm")

@@ -64,6 +64,7 @@ class SqliteStore:
     def append(self, following: Following) -> Entry:
         """Add what follows; it is safe on disk once this returns."""
         with self._refusing(), only_writer(self._files), closing(self._connect()) as connection:
+            self._refuse_second_name()
             connection.execute("BEGIN IMMEDIATE")
             rows = _Rows(connection)
             for fault in rows.schema_faults():
@@ -89,6 +90,15 @@ class SqliteStore:
         """Copy the whole ledger, as it stands at one moment, to a file that is not there yet; OSError where it is."""
         with _whole_file(Path(target)) as copy, self._refusing(), closing(sqlite3.connect(copy)) as connection:
             self._connection.backup(connection)
+
+    def _refuse_second_name(self) -> None:
+        """A hard link has a lock and a journal of its own: a desk killed through it would leave no trace here."""
+        if self.path.stat().st_nlink > 1:
+            raise LedgerError(
+                f"{self.path} has a second name (a hard link), and desks at the two would not see one another; nothing "
+                "was added",
+                "remove the other name; `poi ledger backup` makes a copy",
+            )
 
     def _commit(self, connection: sqlite3.Connection, entry: Entry) -> Entry:
         try:
