@@ -122,5 +122,17 @@ def test_a_receipt_is_told_from_a_key(ledger: Path, tmp_path: Path) -> None:
     assert ended(export, rows[1].receipt, f"{ledger}.key").returncode == 0
     wrong = ended(export, f"2-{'0' * 16}")
     assert (wrong.returncode, "a receipt is of no entry" in wrong.stderr) == (1, True)
+    mistyped = ended(export, rows[1].receipt[:-1])
+    assert (mistyped.returncode, "a receipt is of no entry" in mistyped.stderr) == (1, True)
     usage = ended()
     assert (usage.returncode, usage.stderr.startswith("usage: python verify_ledger.py EXPORT")) == (1, True)
+
+
+def test_arms_that_it_cannot_derive_are_not_passed_over(tmp_path: Path) -> None:
+    """With the key of a ledger of minimization it says what it knows; without, it checks all but the arms."""
+    path = made.opened(tmp_path, made.minimized)
+    made.filled(path, ["P-1"], site="A")
+    export = exported(tmp_path / "export.jsonl", made.entries(path))
+    assert ended(export).returncode == 0
+    with_key = ended(export, f"{path}.key")
+    assert (with_key.returncode, "permuted blocks alone" in with_key.stderr) == (1, True)

@@ -1,7 +1,6 @@
 """Check a ledger's export without poi: hashes, chain, protocols, receipts; with the key, seed and permuted blocks."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -44,16 +43,17 @@ def check(lines: list[bytes], seed: str | None) -> Iterator[str]:
             given: set[object] = {e["subject"].lower(), (e["epoch"], e["stratum"], e["slot"])}
             must(not seen & given, f"{at}: a participant or a slot for the second time")
             seen |= given
-            if seed and protocol["randomization"]["procedure"]["kind"] == "permuted_blocks":
-                epoch = seed if e["epoch"] == 1 else f"{seed}/{e['epoch']}"
+            if seed:
+                must("sizes" in protocol["randomization"]["procedure"], "the key goes with permuted blocks alone")
+                epoch = f"{seed}/{e['epoch']}" if e["epoch"] > 1 else seed
                 key = f"poi-1|{protocol['trial']['id']}|{epoch}|{e['stratum']}"
                 must(e["arm"] == next(lists.setdefault(key, arms(protocol, key))), f"{at}: not the arm of the seed")
         yield f"{number}-{head[:16]}"
 
 
 must(sys.argv[1:], "usage: python verify_ledger.py EXPORT [KEY] [RECEIPT …]")
-kept = {name for name in sys.argv[2:] if re.fullmatch("[0-9]+-[0-9a-f]{16}", name)}
+kept = {name for name in sys.argv[2:] if not Path(name).exists()}
 seeds = [json.loads(Path(name).read_text())["seed"] for name in sys.argv[2:] if name not in kept]
 receipts = list(check(Path(sys.argv[1]).read_bytes().split(b"\n"), seeds[0] if seeds else None))
-must(kept <= set(receipts), "a receipt is of no entry: it was cut off or written anew")
+must(kept <= set(receipts), "a receipt is of no entry (or no file is there): mistyped, cut off or written anew")
 print(f"{len(receipts)} entries hold together; the last receipt is {receipts[-1]}")
