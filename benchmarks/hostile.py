@@ -1,5 +1,6 @@
 """Hostile files: each reader's good ones, mutated with a sense of what they are made of, and how a run must end."""
 
+import gc
 import json
 import random
 import re
@@ -231,6 +232,8 @@ class End:
 
 def ended(*arguments: str, seconds: float = SECOND) -> End:
     """Run the command line in this process; whatever it should not do is the fault."""
+    # What this process holds beside is not the command's to look through.
+    gc.freeze()
     from poi_trial.__main__ import main  # noqa: PLC0415 - atheris sees to what is imported here
 
     out, err = _Caught(), _Caught()
@@ -246,6 +249,7 @@ def ended(*arguments: str, seconds: float = SECOND) -> End:
         fault = f"{type(error).__name__}: {error}"[:200]
     finally:
         sys.argv = before
+        gc.unfreeze()
     if fault is None and code not in ENDS:
         fault = f"exit code {code}"
     if "Traceback" in err.text():

@@ -213,7 +213,12 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
 
 
 def sharpened_treatment(treatment: Treatment, start: PartialDate | None, end: PartialDate | None) -> Treatment:
-    """The treatment with whole dates; a start that was not the end does not become it."""
+    """The treatment with whole dates; a start that was not the end does not become it.
+
+    A file in which a treatment ends before it starts is refused, so no such meaning is drawn.
+    """
+    if start and end and start.first > end.first:
+        start, end = treatment.start, treatment.end
     if start == end and treatment.start != treatment.end:
         start = treatment.start
     return treatment.model_copy(update={"start": start, "end": end})
