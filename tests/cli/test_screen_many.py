@@ -117,6 +117,20 @@ def test_lines_that_cannot_be_read_are_kept_as_they_stood(poi: Poi, tmp_path: Pa
     assert poi("screen", COHORT, *ON, "--rejects", rejects).code == 2
 
 
+@pytest.mark.parametrize("option", ["--output", "--rejects"])
+def test_no_file_of_a_folder_that_is_read_is_written_over(poi: Poi, tmp_path: Path, option: str) -> None:
+    """Files of a folder are inputs as those named alone, so is one to come that the folder would be read with."""
+    women = cohort(tmp_path, *COHORT.read_text("utf-8").splitlines())
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-link.ndjson"
+    elsewhere.symlink_to(women)
+    for written in (women, elsewhere, tmp_path / "new.ndjson"):
+        ended = poi("screen", tmp_path, *ON, "--keep-going", option, written, "--force")
+        assert (ended.code, ended.out) == (5, "")
+        assert "is read by this very command; write to another file" in ended.err
+        assert women.read_bytes() == COHORT.read_bytes()
+    assert poi("screen", tmp_path, *ON, "--keep-going", option, tmp_path / "table.txt").code == 0
+
+
 def test_a_missing_file_among_many_loses_nobody(poi: Poi) -> None:
     """Those of the other files are judged with `--keep-going`, and the missing one is counted."""
     ended = poi("screen", COHORT, "no-such.ndjson", *ON, "--keep-going")
