@@ -35,13 +35,14 @@ def patient_read(
 
     from poi_trial.cli.screening_run import one_patient
     from poi_trial.files.patient_file import Reading
+    from poi_trial.files.patient_inputs import all_read
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_inputs, write
     from poi_trial.output.patient_json import as_patient_file
     from poi_trial.output.plain import clean
     from poi_trial.protocol.screening import ScreeningPart
 
-    refuse_inputs(output, [record, *([answers] if answers else [])])
+    refuse_inputs(output, [*all_read([record], []), *([answers] if answers else [])])
     part = load_part(ScreeningPart, protocol).protocol
     read = one_patient(record, Reading(part, day or today_at(part.trial.time_zone), which), answers)
     write([as_patient_file(read.patient, part)], output, force=force)

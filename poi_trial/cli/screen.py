@@ -84,12 +84,13 @@ def screen(
     from poi_trial.cli.screening_lines import Asked
     from poi_trial.cli.screening_run import Run
     from poi_trial.files.patient_file import Reading
+    from poi_trial.files.patient_inputs import all_read
     from poi_trial.files.protocol_file import load_part
     from poi_trial.files.writing import refuse_inputs
     from poi_trial.protocol.screening import ScreeningPart
     from poi_trial.screening.screen import Outcome
 
-    read = [*(patients or []), *([answers] if answers else [])]
+    read = [*all_read(patients or [], [output, rejects]), *([answers] if answers else [])]
     refuse_inputs(output, read)
     refuse_inputs(rejects, [*read, *([output] if output else [])])
     source = load_part(ScreeningPart, protocol)

@@ -59,6 +59,6 @@ class Asked(NamedTuple):
 
                 return line_writer(self.source)
             case "csv":
-                return lambda screening: screening_csv.as_csv(screening, self.source)
+                return lambda screening: screening_csv.as_csv(screening, self.source, outlook=self.outlook)
             case _:
-                return screening_text.as_line
+                return lambda screening: screening_text.as_line(screening, outlook=self.outlook)

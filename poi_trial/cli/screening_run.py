@@ -146,6 +146,7 @@ class Run:
             case "json":
                 return screening_json.as_json(screening, self.source, indent=1)
             case "csv":
-                return screening_csv.header(self.source, outlook=True) + screening_csv.as_csv(screening, self.source)
+                line = screening_csv.as_csv(screening, self.source, outlook=True)
+                return screening_csv.header(self.source, outlook=True) + line
             case _:
                 return screening_text.as_text(screening, self.source)

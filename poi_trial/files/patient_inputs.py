@@ -45,6 +45,18 @@ def holds_many(path: str, reading: Reading) -> bool:
     return is_lines(path)
 
 
+def all_read(paths: Iterable[str], outputs: Iterable[str | None]) -> Iterator[str]:
+    """The inputs, a folder with each of its files, and with each output's name in it if it would be read there."""
+    names = [Path(output).name for output in outputs if output is not None]
+    for path in paths:
+        yield path
+        if path != STDIN and Path(path).is_dir():
+            yield from (str(Path(path) / name) for name in names if _may_hold_patients(name))
+            # A folder that cannot be read is told when it is to be read.
+            with suppress(FileError):
+                yield from map(str, files_of(path))
+
+
 def files_of(folder: str) -> list[Path]:
     """The files of a folder that may hold patients, in the order of their names; folders within are not entered."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from poi_trial.output.outlook_words import to_do
+from poi_trial.output.outlook_words import outlook_sentence, to_do
 from poi_trial.output.plain import csv_line
 from poi_trial.output.provenance import TOOL
 from poi_trial.output.screening_words import notes
@@ -20,22 +20,24 @@ def header(source: ProtocolFile[ScreeningPart], *, outlook: bool) -> str:
     return csv_line("patient", "on", "outcome", *criteria, *window, *said)
 
 
-def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
-    """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear."""
+def as_csv(screening: Screening, source: ProtocolFile[ScreeningPart], *, outlook: bool) -> str:
+    """One line: the verdict of every criterion, the outlook, the needs, and the holds that are not clear.
+
+    Where the outlook was asked for and there is none, its cells are empty and the notes say why.
+    """
     verdicts = [str(judged.finding.verdict) for judged in screening.judged]
     needs = "; ".join(f"{criterion}: {do}" for criterion, do in _needs(screening))
     holds = "; ".join(f"{hold.hold}: {hold.state}" for hold in screening.holds if hold.state != "clear")
+    why_none = [outlook_sentence(screening)] if outlook and screening.outlook is None else []
     said = (source.protocol.trial.id, source.protocol.version, source.sha256, TOOL)
     return csv_line(
-        *(screening.patient, screening.on, screening.outcome, *verdicts, *_window(screening)),
-        *(needs, holds, "; ".join(notes(screening)), *said),
+        *(screening.patient, screening.on, screening.outcome, *verdicts, *(_window(screening) if outlook else ())),
+        *(needs, holds, "; ".join([*why_none, *notes(screening)]), *said),
     )
 
 
 def _window(screening: Screening) -> tuple[date | None, ...]:
-    if screening.outlook is None:
-        return ()
-    return screening.outlook.window or (None, None)
+    return (screening.outlook and screening.outlook.window) or (None, None)
 
 
 def _needs(screening: Screening) -> Iterator[tuple[str, str]]:

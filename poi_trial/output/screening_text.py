@@ -37,12 +37,12 @@ STATES = {
 }
 
 
-def as_line(screening: Screening) -> str:
+def as_line(screening: Screening, *, outlook: bool) -> str:
     """One line of a run over many patients, with the outlook where it was asked for."""
     open_ones = [f"{j.criterion.id} {j.finding.verdict}" for j in screening.judged if j.finding.verdict != "pass"]
     why = f" ({', '.join(open_ones)})" if open_ones else ""
-    outlook = f"; {outlook_sentence(screening)}" if screening.outlook else ""
-    return clean(f"{screening.patient}: {screening.outcome}{why}{outlook}") + "\n"
+    ahead = f"; {outlook_sentence(screening)}" if outlook else ""
+    return clean(f"{screening.patient}: {screening.outcome}{why}{ahead}") + "\n"
 
 
 def _outlook(screening: Screening) -> Iterator[str]:

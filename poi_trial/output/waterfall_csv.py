@@ -26,6 +26,7 @@ def _counts(waterfall: Waterfall) -> Iterator[Count]:
     yield "cohort", "", "held", waterfall.held
     yield "cohort", "", "too_late", waterfall.too_late
     yield "cohort", "", "eligible_in_time", waterfall.in_time
+    yield "cohort", "", "no_outlook", waterfall.unforeseen
     yield "cohort", "", "not_judged", waterfall.refused
     yield "cohort", "", "ids_twice", waterfall.twice
     for step in waterfall.steps:

@@ -34,6 +34,7 @@ def as_document(waterfall: Waterfall, source: Source) -> dict[str, object]:
         "needs": [_wait(criterion, do, wait) for (criterion, do), wait in waterfall.waits],
         "too_late": waterfall.too_late,
         "eligible_in_time": waterfall.in_time,
+        "no_outlook": waterfall.unforeseen,
         "closing": [
             {
                 "days": each.days,

@@ -41,6 +41,9 @@ def remarks(waterfall: Waterfall) -> list[str]:
         said.append(f"Undetermined, and no day is left for what is open: {number(waterfall.too_late)}.")
     if waterfall.in_time:
         said.append(f"Ineligible today, and possible at best as time goes by: {number(waterfall.in_time)}.")
+    if waterfall.unforeseen:
+        count = number(waterfall.unforeseen)
+        said.append(f"Too long a record for an outlook, so in no count of waits and windows here: {count}.")
     if waterfall.has_small_counts:
         said.append(f"Counts under {FEWEST} can tell who is counted: keep them among those who may read the records.")
     return said

@@ -32,18 +32,20 @@ class Counted(NamedTuple):
     """When she is or could be eligible at best."""
     needs: tuple[tuple[str, str], ...]
     """The criterion, and what to obtain or do for it in words that tell nothing of her; each once."""
+    foreseen: bool = True
+    """Whether there is an outlook; a record can be too long for it, and then neither window nor needs are known."""
 
 
 def counted(screening: Screening) -> Counted:
-    """What is counted of a screening that has its outlook."""
+    """What is counted of a screening whose outlook was asked for."""
     outlook = screening.outlook
-    assert outlook, "what is counted rests on the outlook"
     by_id = {judged.criterion.id: judged.criterion for judged in screening.judged}
     return Counted(
         tuple(judged.finding.verdict for judged in screening.judged),
         tuple(hold.state for hold in screening.holds),
-        outlook.window,
-        tuple(dict.fromkeys((c, by_id[c].say_of_many(need.what)) for c, need in outlook.needs)),
+        outlook.window if outlook else None,
+        tuple(dict.fromkeys((c, by_id[c].say_of_many(need.what)) for c, need in (outlook.needs if outlook else ()))),
+        foreseen=outlook is not None,
     )
 
 
@@ -149,6 +151,8 @@ class Waterfall:
         """Undetermined women who cannot become eligible, though no criterion fails today."""
         self.in_time = 0
         """Ineligible women who can become eligible as time goes by."""
+        self.unforeseen = 0
+        """Women whose record is too long for an outlook: in no count of needs, of windows, or of what time brings."""
         self.closing = [Closing(days, plus_days(day, days)) for days in CLOSING_DAYS]
         self.refused = 0
         """Lines and files that were not judged."""
@@ -164,7 +168,7 @@ class Waterfall:
     @property
     def has_small_counts(self) -> bool:
         """Whether a count is so small that it may tell who is counted."""
-        counts = [*self.outcomes.values(), self.held, self.too_late, self.in_time]
+        counts = [*self.outcomes.values(), self.held, self.too_late, self.in_time, self.unforeseen]
         for step in self.steps:
             counts += [step.certain, step.open, step.unknown, step.fail]
             counts += [*step.of_all.values(), *step.without.values(), *step.alone.values()]
@@ -185,16 +189,19 @@ class Waterfall:
         came_to = outcome(counted.verdicts)
         self.outcomes[came_to] += 1
         self._add_verdicts(counted.verdicts)
-        match came_to:
-            case Outcome.ELIGIBLE:
-                self._add_holds(counted.holds)
-            case Outcome.UNDETERMINED:
-                self._add_needs(counted)
-            case Outcome.INELIGIBLE:
-                self.in_time += counted.window is not None
-                return
-            case _:
-                assert_never(came_to)
+        if came_to is Outcome.ELIGIBLE:
+            self._add_holds(counted.holds)
+        if counted.foreseen:
+            self._add_outlook(came_to, counted)
+        else:
+            self.unforeseen += 1
+
+    def _add_outlook(self, came_to: Outcome, counted: Counted) -> None:
+        if came_to is Outcome.INELIGIBLE:
+            self.in_time += counted.window is not None
+            return
+        if came_to is Outcome.UNDETERMINED:
+            self._add_needs(counted)
         self._add_closing(came_to, counted.window)
 
     def _add_verdicts(self, verdicts: tuple[Verdict, ...]) -> None:

@@ -32,6 +32,16 @@ def test_answers_complete_it(poi: Poi) -> None:
     assert written["measurements"][0]["source"].startswith("Observation/")
 
 
+def test_no_file_of_the_export_she_is_read_from_is_written_over(poi: Poi, tmp_path: Path) -> None:
+    """The files of a folder are inputs: `--force` replaces none of them."""
+    file = tmp_path / "Patient.ndjson"
+    file.write_text('{"resourceType": "Patient", "id": "P-1"}\n', "utf-8")
+    ended = poi("patient", tmp_path, "--patient", "P-1", "--on", "2024-10-20", "--output", file, "--force")
+    assert (ended.code, ended.out) == (5, "")
+    assert "is read by this very command" in ended.err
+    assert file.read_text("utf-8").startswith('{"resourceType"')
+
+
 def test_commands_of_the_group_come_first(poi: Poi) -> None:
     """`new` and `schema` stay commands; any other first word is a file."""
     assert poi("patient", "schema").code == 0

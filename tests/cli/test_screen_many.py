@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,20 @@ def test_lines_that_cannot_be_read_are_kept_as_they_stood(poi: Poi, tmp_path: Pa
     assert poi("screen", COHORT, *ON, "--rejects", rejects).code == 2
 
 
+@pytest.mark.parametrize("option", ["--output", "--rejects"])
+def test_no_file_of_a_folder_that_is_read_is_written_over(poi: Poi, tmp_path: Path, option: str) -> None:
+    """Files of a folder are inputs as those named alone, so is one to come that the folder would be read with."""
+    women = cohort(tmp_path, *COHORT.read_text("utf-8").splitlines())
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-link.ndjson"
+    elsewhere.symlink_to(women)
+    for written in (women, elsewhere, tmp_path / "new.ndjson"):
+        ended = poi("screen", tmp_path, *ON, "--keep-going", option, written, "--force")
+        assert (ended.code, ended.out) == (5, "")
+        assert "is read by this very command; write to another file" in ended.err
+        assert women.read_bytes() == COHORT.read_bytes()
+    assert poi("screen", tmp_path, *ON, "--keep-going", option, tmp_path / "table.txt").code == 0
+
+
 def test_a_missing_file_among_many_loses_nobody(poi: Poi) -> None:
     """Those of the other files are judged with `--keep-going`, and the missing one is counted."""
     ended = poi("screen", COHORT, "no-such.ndjson", *ON, "--keep-going")
@@ -182,3 +197,23 @@ def test_options_of_a_summary_and_of_lines_are_not_mixed(poi: Poi) -> None:
     """A summary counts everybody and has no lines; a picture is of a summary alone."""
     for options in (("--summary", "--only", "eligible"), ("--summary", "--outlook"), ("--format", "svg")):
         assert poi("screen", COHORT, *ON, *options).code == 2
+
+
+def much(tmp_path: Path) -> Path:
+    """A cohort of one whose record is too long to be judged on every day ahead, and one of a common length."""
+    since = [(date(2024, 10, 20) - timedelta(days=days)).isoformat() for days in range(1500)]
+    results = [{"analyte": "FSH", "value": 41.2, "unit": "IU/L", "date": day} for day in since]
+    treatments = [{"agent": "Climen", "start": day, "end": day} for day in since[:900]]
+    long = json.dumps({"id": "LONG", "measurements": results, "treatments": treatments})
+    return cohort(tmp_path, long, COHORT.read_text("utf-8").splitlines()[0])
+
+
+def test_a_line_that_has_no_outlook_says_so_in_its_own_columns(poi: Poi, tmp_path: Path) -> None:
+    """A record too long for an outlook has its verdicts; every cell stays below its heading, and the notes say why."""
+    asked = ("screen", much(tmp_path), *ON, "--outlook")
+    long, common = csv.DictReader(io.StringIO(poi(*asked, "--format", "csv").out))
+    assert (long["patient"], long["eligible_from"], long["protocol"]) == ("LONG", "", "NCT07115082")
+    assert long["notes"].startswith("No outlook: on too many days ahead")
+    assert (common["eligible_from"], common["notes"]) == ("2024-10-20", "")
+    assert "; No outlook: on too many days ahead" in poi(*asked).out.splitlines()[0]
+    assert json.loads(poi(*asked, "--format", "json").out.splitlines()[0])["outlook"] is None

@@ -36,7 +36,7 @@ def test_json_keeps_the_contract(poi: Poi) -> None:
     summary = summary_of(poi, WOMEN)
     assert set(summary) == {
         *("on", "judged", "not_judged", "outcomes", "criteria", "held", "needs", "too_late", "eligible_in_time"),
-        *("closing", "small_counts", "assumptions", "protocol", "tool"),
+        *("no_outlook", "closing", "small_counts", "assumptions", "protocol", "tool"),
     }
     left = summary["judged"]
     for step in summary["criteria"]:

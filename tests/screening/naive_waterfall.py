@@ -36,8 +36,9 @@ def recount(lines: list[Line], on: date) -> dict[str, Any]:
         "held": len(
             [1 for line in eligible if any(hold["state"] in ("present", "not asked") for hold in line["holds"])]
         ),
-        "too_late": len([1 for line in undetermined if line["outlook"]["eligible_from"] is None]),
-        "eligible_in_time": len([1 for line in ineligible if line["outlook"]["eligible_from"] is not None]),
+        "too_late": len([1 for line in undetermined if line["outlook"] and line["outlook"]["eligible_from"] is None]),
+        "eligible_in_time": len([1 for line in ineligible if line["outlook"] and line["outlook"]["eligible_from"]]),
+        "no_outlook": len([1 for line in lines if line["outlook"] is None]),
         "closing": [
             {
                 "days": days,
@@ -77,5 +78,5 @@ def criterion(lines: list[Line], number: int, eligible: int) -> dict[str, Any]:
 
 def closes(line: Line, on: date, days: int) -> bool:
     """Whether her window ends in the next so many days."""
-    until = line["outlook"]["eligible_until"]
+    until = line["outlook"] and line["outlook"]["eligible_until"]
     return until is not None and (date.fromisoformat(until) - on).days <= days

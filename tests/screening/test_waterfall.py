@@ -98,6 +98,15 @@ def test_undetermined_and_too_late_is_a_number_of_its_own() -> None:
     assert (made.too_late, made.in_time, made.waits) == (1, 1, [])
 
 
+def test_who_has_no_outlook_is_in_no_count_that_rests_on_it() -> None:
+    """A record too long for an outlook is neither too late nor in time; its outcome, verdicts and holds count."""
+    eligible = woman()._replace(holds=(HoldState.PRESENT, *CLEAR[1:]))
+    made = waterfall(*(each._replace(foreseen=False) for each in (eligible, woman({5: UNKNOWN}), woman({2: FAIL}))))
+    assert (made.unforeseen, made.too_late, made.in_time, made.waits, made.held) == (3, 0, 0, [], 1)
+    assert made.judged == 3
+    assert made.has_small_counts
+
+
 def test_windows_close_on_their_last_day() -> None:
     """A window whose last day is 30 days away closes in the next 30 days, one of 31 in the next 60; 60 holds both."""
     last = [DAY + timedelta(days=days) for days in (0, 30, 31, 90, 91)]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,23 @@ def test_the_summary_is_the_sum_of_the_lines(poi: Poi) -> None:
     lines = poi("screen", WOMEN, *ON, "--outlook", "--format", "json").out.splitlines()
     summary = poi("screen", WOMEN, *ON, "--summary", "--format", "json").out
     assert agrees(json.loads(summary), [json.loads(line) for line in lines])
+
+
+def test_records_too_long_for_an_outlook_are_counted_all_the_same(poi: Poi, tmp_path: Path) -> None:
+    """One long record stops no summary: the lines count as before, and the page says how many have no outlook."""
+    since = [(DAY - timedelta(days=days)).isoformat() for days in range(1500)]
+    results = [{"analyte": "FSH", "value": 41.2, "unit": "IU/L", "date": day} for day in since]
+    treatments = [{"agent": "Climen", "start": day, "end": day} for day in since[:900]]
+    women = tmp_path / "women.ndjson"
+    long = json.dumps({"id": "LONG", "measurements": results, "treatments": treatments})
+    women.write_text(f"{long}\n{''.join(WOMEN.read_text('utf-8').splitlines(keepends=True)[:20])}", "utf-8")
+    lines = poi("screen", women, *ON, "--outlook", "--format", "json").out.splitlines()
+    summary = json.loads(poi("screen", women, *ON, "--summary", "--format", "json").out)
+    assert summary["no_outlook"] == 1
+    assert agrees(summary, [json.loads(line) for line in lines])
+    said = poi("screen", women, *ON, "--summary").out
+    assert "Too long a record for an outlook, so in no count of waits and windows here: 1." in said
+    assert ",no_outlook,1," in poi("screen", women, *ON, "--summary", "--format", "csv").out
 
 
 @settings(max_examples=25)
