@@ -245,6 +245,14 @@ def test_every_arm_has_a_calendar(poi: Poi, tmp_path: Path, trial: str, form: st
         assert ended.code == 0, ended.err
 
 
+def test_a_review_of_an_exclusion_is_asked_for_in_words_that_cannot_be_turned_round(poi: Poi, tmp_path: Path) -> None:
+    """Who judges a record that may keep her out is told that a pass lets her in."""
+    facts = {"id": "P-1", "answers": {"pcos": False}, "conditions": [{"name": "PCOS", "since": "2019"}]}
+    (tmp_path / "P-1.json").write_text(json.dumps(facts), "utf-8")
+    out = poi("screen", tmp_path / "P-1.json", "--on", DAY, "--protocol", FILES["NCT01742533"]).out
+    assert "writes a review, pass if it does not stand in her way: PCOS" in " ".join(out.split())
+
+
 def test_the_cohorts_take_rising_doses(poi: Poi) -> None:
     """5, 10 and 15 million cells, absolute, whatever she weighs."""
     for arm, cells in (("low", 5_000_000), ("middle", 10_000_000), ("high", 15_000_000)):
