@@ -171,6 +171,59 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ("folic acid is none of the four", taken("folic acid", "2024-01-01", DAY), {"bone-drugs": "pass"}),
         ("pregnant", {"pregnancy": {"status": "pregnant"}, "answers": {"english": True}}, {"pregnant": "fail"}),
     ],
+    "NCT03816852": [
+        ("19 passes", {"birth_date": "2005-10-20"}, {"age": "pass"}),
+        ("40 passes by the field", {"birth_date": "1983-10-21"}, {"age": "pass"}),
+        ("41 fails", {"birth_date": "1983-10-20"}, {"age": "fail"}),
+        (
+            "neither hormones nor Chinese medicine",
+            {"treatments": [], "answers": {"chinese_medicine": False}},
+            {"medicines": "pass"},
+        ),
+        (
+            "Chinese medicine by her word",
+            {"treatments": [], "answers": {"chinese_medicine": True}},
+            {"medicines": "fail"},
+        ),
+        ("Chinese medicine not asked for", {"treatments": []}, {"medicines": "unknown"}),
+        (
+            "a decoction of July on record beside her no, for a person",
+            {**taken("herbal decoction", "2024-07-01", "2024-07-20"), "answers": {"chinese_medicine": False}},
+            {"medicines": "unknown"},
+        ),
+        (
+            "Climen until July 20",
+            {**taken("Climen", "2024-01-01", "2024-07-20"), "answers": {"chinese_medicine": False}},
+            {"medicines": "fail"},
+        ),
+        (
+            "Climen until July 19",
+            {**taken("Climen", "2024-01-01", "2024-07-19"), "answers": {"chinese_medicine": False}},
+            {"medicines": "pass"},
+        ),
+        (
+            "what keeps her out fails, what is cut is the investigator's",
+            {"answers": {"cushing": True, "thyroid": False}},
+            {"cushing": "fail", "thyroid": "pass", "genes": "unknown", "cut": "unknown"},
+        ),
+        (
+            "a thyroiditis on record beside a no is for a person",
+            {"answers": {"thyroid": False}, "conditions": [{"name": "Hashimoto thyroiditis"}]},
+            {"thyroid": "unknown"},
+        ),
+    ],
+    "NCT02644447": [
+        ("20 passes", {"birth_date": "2004-10-20"}, {"age": "pass"}),
+        ("39 passes", {"birth_date": "1984-10-21"}, {"age": "pass", "exclusions": "unknown"}),
+        ("40 fails", {"birth_date": "1984-10-20"}, {"age": "fail"}),
+        ("drugs without a response", {"answers": {"drug_treatment_failed": True}}, {"no-response": "pass"}),
+        ("no drugs, or a response", {"answers": {"drug_treatment_failed": False}}, {"no-response": "fail"}),
+        (
+            "a medicine on record is no failure of it",
+            taken("Climen", "2023-01-01", "2023-06-01"),
+            {"no-response": "unknown"},
+        ),
+    ],
     "NCT02912104": [
         ("all that the text does not say is the investigator's", {}, {"inclusion": "unknown", "exclusions": "unknown"}),
     ],
