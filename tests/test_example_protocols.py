@@ -306,6 +306,19 @@ def test_a_review_of_an_exclusion_is_asked_for_in_words_that_cannot_be_turned_ro
     assert "writes a review, pass if it does not stand in her way: PCOS" in " ".join(out.split())
 
 
+def test_a_protocol_without_assumptions_rests_on_none(poi: Poi, tmp_path: Path) -> None:
+    """A list that is empty is said to be none, for one woman and for many."""
+    record = Path(__file__).parent.parent / "examples" / "registry" / "NCT07115082.json"
+    file, blank = tmp_path / "bare.yaml", tmp_path / "P-1.ndjson"
+    blank.write_text('{"id": "P-1"}', "utf-8")
+    blank.with_suffix(".json").write_text('{"id": "P-1"}', "utf-8")
+    assert poi("protocol", "new", "--from-registry", record, "--output", file).code == 0
+    day = ("--on", DAY, "--protocol", file)
+    assert "Rests on no assumption." in poi("screen", blank.with_suffix(".json"), *day).out
+    for form in ("text", "html"):
+        assert "Rests on no assumption." in poi("screen", blank, *day, "--summary", "--format", form).out
+
+
 def test_the_cohorts_take_rising_doses(poi: Poi) -> None:
     """5, 10 and 15 million cells, absolute, whatever she weighs."""
     for arm, cells in (("low", 5_000_000), ("middle", 10_000_000), ("high", 15_000_000)):
