@@ -117,6 +117,7 @@ class Review(Model):
 
     criterion: Id
     verdict: Literal["pass", "fail"]
+    """Of the whole criterion: `pass` if it does not stand in her way, `fail` if it keeps her out, exclusions too."""
     by: Name
     date: Day
     reason: Name

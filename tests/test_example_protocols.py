@@ -171,6 +171,59 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ("folic acid is none of the four", taken("folic acid", "2024-01-01", DAY), {"bone-drugs": "pass"}),
         ("pregnant", {"pregnancy": {"status": "pregnant"}, "answers": {"english": True}}, {"pregnant": "fail"}),
     ],
+    "NCT03816852": [
+        ("19 passes", {"birth_date": "2005-10-20"}, {"age": "pass"}),
+        ("40 passes by the field", {"birth_date": "1983-10-21"}, {"age": "pass"}),
+        ("41 fails", {"birth_date": "1983-10-20"}, {"age": "fail"}),
+        (
+            "neither hormones nor Chinese medicine",
+            {"treatments": [], "answers": {"chinese_medicine": False}},
+            {"medicines": "pass"},
+        ),
+        (
+            "Chinese medicine by her word",
+            {"treatments": [], "answers": {"chinese_medicine": True}},
+            {"medicines": "fail"},
+        ),
+        ("Chinese medicine not asked for", {"treatments": []}, {"medicines": "unknown"}),
+        (
+            "a decoction of July on record beside her no, for a person",
+            {**taken("herbal decoction", "2024-07-01", "2024-07-20"), "answers": {"chinese_medicine": False}},
+            {"medicines": "unknown"},
+        ),
+        (
+            "Climen until July 20",
+            {**taken("Climen", "2024-01-01", "2024-07-20"), "answers": {"chinese_medicine": False}},
+            {"medicines": "fail"},
+        ),
+        (
+            "Climen until July 19",
+            {**taken("Climen", "2024-01-01", "2024-07-19"), "answers": {"chinese_medicine": False}},
+            {"medicines": "pass"},
+        ),
+        (
+            "what keeps her out fails, what is cut is the investigator's",
+            {"answers": {"cushing": True, "thyroid": False}},
+            {"cushing": "fail", "thyroid": "pass", "genes": "unknown", "cut": "unknown"},
+        ),
+        (
+            "a thyroiditis on record beside a no is for a person",
+            {"answers": {"thyroid": False}, "conditions": [{"name": "Hashimoto thyroiditis"}]},
+            {"thyroid": "unknown"},
+        ),
+    ],
+    "NCT02644447": [
+        ("20 passes", {"birth_date": "2004-10-20"}, {"age": "pass"}),
+        ("39 passes", {"birth_date": "1984-10-21"}, {"age": "pass", "exclusions": "unknown"}),
+        ("40 fails", {"birth_date": "1984-10-20"}, {"age": "fail"}),
+        ("drugs without a response", {"answers": {"drug_treatment_failed": True}}, {"no-response": "pass"}),
+        ("no drugs, or a response", {"answers": {"drug_treatment_failed": False}}, {"no-response": "fail"}),
+        (
+            "a medicine on record is no failure of it",
+            taken("Climen", "2023-01-01", "2023-06-01"),
+            {"no-response": "unknown"},
+        ),
+    ],
     "NCT02912104": [
         ("all that the text does not say is the investigator's", {}, {"inclusion": "unknown", "exclusions": "unknown"}),
     ],
@@ -243,6 +296,27 @@ def test_every_arm_has_a_calendar(poi: Poi, tmp_path: Path, trial: str, form: st
         onset = ("--onset", "2026-01-01", "--arm", arm.id, "--format", form, "--output", tmp_path / arm.id)
         ended = poi("schedule", "--protocol", FILES[trial], *onset)
         assert ended.code == 0, ended.err
+
+
+def test_a_review_of_an_exclusion_is_asked_for_in_words_that_cannot_be_turned_round(poi: Poi, tmp_path: Path) -> None:
+    """Who judges a record that may keep her out is told that a pass lets her in."""
+    facts = {"id": "P-1", "answers": {"pcos": False}, "conditions": [{"name": "PCOS", "since": "2019"}]}
+    (tmp_path / "P-1.json").write_text(json.dumps(facts), "utf-8")
+    out = poi("screen", tmp_path / "P-1.json", "--on", DAY, "--protocol", FILES["NCT01742533"]).out
+    assert "writes a review, pass if it does not stand in her way: PCOS" in " ".join(out.split())
+
+
+def test_a_protocol_without_assumptions_rests_on_none(poi: Poi, tmp_path: Path) -> None:
+    """A list that is empty is said to be none, for one woman and for many."""
+    record = Path(__file__).parent.parent / "examples" / "registry" / "NCT07115082.json"
+    file, blank = tmp_path / "bare.yaml", tmp_path / "P-1.ndjson"
+    blank.write_text('{"id": "P-1"}', "utf-8")
+    blank.with_suffix(".json").write_text('{"id": "P-1"}', "utf-8")
+    assert poi("protocol", "new", "--from-registry", record, "--output", file).code == 0
+    day = ("--on", DAY, "--protocol", file)
+    assert "Rests on no assumption." in poi("screen", blank.with_suffix(".json"), *day).out
+    for form in ("text", "html"):
+        assert "Rests on no assumption." in poi("screen", blank, *day, "--summary", "--format", form).out
 
 
 def test_the_cohorts_take_rising_doses(poi: Poi) -> None:

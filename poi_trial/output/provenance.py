@@ -37,6 +37,12 @@ def in_order(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
     return [assumption.id for assumption in source.protocol.assumptions if assumption.id in named]
 
 
+def rests_on(source: ProtocolFile[Heading], ids: Iterable[str]) -> str:
+    """In one sentence what a result rests on."""
+    named = in_order(source, ids)
+    return f"Rests on the assumptions {', '.join(named)} (poi protocol show)." if named else "Rests on no assumption."
+
+
 def assumption_lines(source: ProtocolFile[Heading], ids: Iterable[str]) -> list[str]:
     """The assumptions that a result rests on, a line each, in the order of the protocol."""
     named = set(ids)

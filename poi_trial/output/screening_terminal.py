@@ -60,7 +60,8 @@ def show(screening: Screening, source: ProtocolFile[ScreeningPart], console: Con
         console.print()
     for note in notes(screening):
         console.print(line(f"Note: {note}", "dim"))
-    console.print(line(f"Rests on {', '.join(in_order(source, screening.assumptions))} (poi protocol show).", "dim"))
+    named = ", ".join(in_order(source, screening.assumptions)) or "no assumption"
+    console.print(line(f"Rests on {named} (poi protocol show).", "dim"))
     console.print(line(provenance_line(source), "dim"))
 
 

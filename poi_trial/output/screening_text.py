@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poi_trial.output.outlook_words import outlook_sentence, to_do
 from poi_trial.output.plain import clean
-from poi_trial.output.provenance import in_order, provenance_line
+from poi_trial.output.provenance import provenance_line, rests_on
 from poi_trial.output.screening_words import because, hold_words, notes, read_from
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
@@ -18,7 +18,7 @@ def as_text(screening: Screening, source: ProtocolFile[ScreeningPart]) -> str:
     lines += [line for judged in screening.judged for line in _finding(judged)]
     lines += ["", *_outlook(screening), *_holds(screening)]
     lines += [f"Note: {note}" for note in notes(screening)]
-    lines += [f"Rests on the assumptions {', '.join(in_order(source, screening.assumptions))} (poi protocol show)."]
+    lines += [rests_on(source, screening.assumptions)]
     lines += [f"Protocol {provenance_line(source)}"]
     return "".join(f"{clean(line)}\n" for line in lines)
 

@@ -37,7 +37,8 @@ def show(waterfall: Waterfall, source: Source) -> None:
     console.print()
     for remark in remarks(waterfall):
         console.print(Text(clean(remark), "bold"))
-    console.print(Text(f"Rests on {', '.join(in_order(source, assumed(source)))} (poi protocol show).", "dim"))
+    named = ", ".join(in_order(source, assumed(source))) or "no assumption"
+    console.print(Text(f"Rests on {named} (poi protocol show).", "dim"))
     console.print(Text(provenance_line(source), "dim"))
 
 

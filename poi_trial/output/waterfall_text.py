@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from poi_trial.output.plain import clean
-from poi_trial.output.provenance import in_order, provenance_line
+from poi_trial.output.provenance import provenance_line, rests_on
 from poi_trial.output.waterfall_words import (
     HOW_TO_READ,
     Source,
@@ -29,7 +29,7 @@ def as_text(waterfall: Waterfall, source: Source) -> str:
     for table in (criteria(waterfall), needs(waterfall), closing(waterfall), holds(waterfall)):
         lines += [*_aligned(table), ""] if len(table) > 1 else []
     lines += [*remarks(waterfall), *HOW_TO_READ]
-    lines += [f"Rests on the assumptions {', '.join(in_order(source, assumed(source)))} (poi protocol show)."]
+    lines += [rests_on(source, assumed(source))]
     lines += [f"Protocol {provenance_line(source)}"]
     return "".join(f"{clean(line)}\n" for line in lines)
 

@@ -21,6 +21,7 @@ from poi_trial.screening.criteria import (
     LatestMeasurement,
     Never,
     Not,
+    Pregnant,
     RepeatedMeasurement,
     Sex,
 )
@@ -32,6 +33,7 @@ Values = frozenset[object]
 
 AGES: Values = frozenset(range(151))
 _SEXES: Values = frozenset({"female", "male"})
+_PREGNANT: Values = frozenset({"pregnant", "breast-feeding", "neither"})
 _ANSWERS: Values = frozenset({True, False})
 
 
@@ -139,6 +141,9 @@ def _told(criterion: AnyCriterion, values: dict[str, Values]) -> _Told | None:
             return _Told(f"answer to {criterion.question}", frozenset({False}), _ANSWERS)
         case History():
             return _Told(f"answer to {criterion.question}", _ANSWERS, frozenset({False}))
+        case Pregnant(or_breast_feeding=feeding):
+            pregnant = frozenset[object]({"pregnant", "breast-feeding"} if feeding else {"pregnant"})
+            return _Told("state of pregnancy", pregnant, _PREGNANT - pregnant)
         case LatestMeasurement(analyte=name) if name in values:
             fitting = (value for value in values[name] if isinstance(value, Decimal) and criterion.fits(value))
             passing = frozenset[object](fitting)

@@ -38,11 +38,21 @@ def _no_consent(protocol: Protocol) -> Iterator[Told]:
 
 
 def _twice_not(protocol: Protocol) -> Iterator[Told]:
-    for place, criterion in enumerate(protocol.exclusion):
-        if isinstance(criterion, Never | Washout | Not):
+    for path, criterion in placed_criteria(protocol):
+        if path[0] == "exclusion" and "criterion" not in path and isinstance(criterion, Never | Washout | Not):
             kind, other = criterion.kind, "therapy" if isinstance(criterion, Washout) else "history"
             what = f"keeps out whoever passes it, and {kind} passes where there was none; move it to eligibility"
-            yield ("exclusion", place, "kind"), what if kind == "not" else f"{what}, or write kind {other}"
+            if kind != "not":
+                yield (*path, "kind"), f"{what}, or write kind {other}"
+            elif len(path) == len(("exclusion", 0)):
+                # One of several may well be a "not": chromosomes that are not normal.
+                yield (*path, "kind"), what
+
+
+def _counts_nothing(protocol: Protocol) -> Iterator[Told]:
+    for path, criterion in placed_criteria(protocol):
+        if isinstance(criterion, Therapy | Washout) and not criterion.classes.counts:
+            yield (*path, "classes", "counts"), "is empty: no medicine counts, whatever she takes; write its classes"
 
 
 def _gap_beyond_recent(protocol: Protocol) -> Iterator[Told]:
@@ -127,6 +137,7 @@ def _moved_before(protocol: Protocol) -> Iterator[Told]:
 _LOOKS = (
     _no_consent,
     _twice_not,
+    _counts_nothing,
     _gap_beyond_recent,
     _taken_and_not,
     _unread_analytes,

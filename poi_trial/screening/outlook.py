@@ -64,6 +64,16 @@ class Timeline(NamedTuple):
         unknown = self._stretches(lambda finding: finding.verdict is Verdict.UNKNOWN)
         return self.passes() or tuple(self._from_needs(unknown))
 
+    def renewed(self) -> tuple[Window, ...]:
+        """The days at best, gone on where all that lapses is a fact that can be had anew, such as a test grown old.
+
+        What then waits for a person's judgement, or fails in the end, is none.
+        """
+        going_on = self._stretches(lambda f: f.verdict is Verdict.PASS or (bool(f.needs) and _is_lapsed(f)))
+        endless = [stretch for stretch in going_on if stretch.last is None]
+        best = self.at_best()
+        return tuple(Window(w.first, None) if any(w.first in each for each in endless) else w for w in best)
+
     def _from_needs(self, possible: Iterable[Window]) -> Iterator[Window]:
         sure = self.passes()
         for stretch in possible:
@@ -114,24 +124,39 @@ class Outlook(NamedTuple):
     deadline: Limit | None = None
 
 
+def _is_lapsed(finding: Finding) -> bool:
+    return finding.verdict is Verdict.UNKNOWN and not finding.review
+
+
 def join(timelines: Mapping[str, Timeline], day: date) -> Outlook:
-    """Lay the best windows of all criteria over one another; the keys are criterion ids."""
+    """Lay the best windows of all criteria over one another; the keys are criterion ids.
+
+    What lapses is made anew only where she could not enter without.
+    """
     best = {criterion: line.at_best() for criterion, line in timelines.items()}
     if never := tuple(criterion for criterion, windows in best.items() if not windows):
         return Outlook(None, never)
     always: tuple[Window, ...] = (Window(day, None),)
     together = reduce(_overlaps, best.values(), always)
     if not together:
+        best = {criterion: line.renewed() for criterion, line in timelines.items()}
+        together = reduce(_overlaps, best.values(), always)
+    if not together:
         return Outlook(None, race=_race(timelines, best))
     window = together[0]
     used = {c: next(w for w in windows if window.first in w) for c, windows in best.items()}
     return Outlook(
         window,
-        # What waiting mends may leave something to settle on the day on which it opens.
-        needs=tuple((c, n) for c, line in timelines.items() for n in line.today.needs or line.on(used[c].first).needs),
+        needs=tuple((c, n) for c, line in timelines.items() for n in _needs(line, used[c], window)),
         waits=tuple(_opening(c, timelines[c], w) for c, w in used.items() if w.first > timelines[c].opens()),
         deadline=_deadline(timelines, used, window.last) if _is_soon(window.last, day) else None,
     )
+
+
+def _needs(line: Timeline, own: Window, shared: Window) -> tuple[Need, ...]:
+    """What to obtain; what waiting mends may leave something to settle once it opens."""
+    lapsed = (need._replace(earliest=max(need.earliest, shared.first)) for need in line.on(shared.first).needs)
+    return line.today.needs or line.on(own.first).needs or tuple(lapsed)
 
 
 def _overlaps(some: tuple[Window, ...], others: tuple[Window, ...]) -> tuple[Window, ...]:

@@ -128,6 +128,26 @@ def test_a_maximum_alone_is_an_age(poi: Poi, tmp_path: Path) -> None:
     assert [(each.text, each.id) for each in protocol.exclusion] == [("HIV", "exclusion-1")]
 
 
+def test_what_an_intervention_is_said_to_be_stands_with_its_arms(poi: Poi, tmp_path: Path) -> None:
+    """A registry says the dose of a medicine there, and not with the arm."""
+    medicine = {"type": "DRUG", "name": "X", "description": "0.25 mg weekly", "armGroupLabels": ["drug"]}
+    arms = {"armGroups": [{"label": "drug"}, {"label": "placebo"}], "interventions": [medicine, {"name": "Y"}]}
+    protocol, _ = made(poi, tmp_path, armsInterventionsModule=arms)
+    told = [[course.text for course in regimen.courses] for regimen in protocol.dosing.regimens]
+    assert told == [["drug", "X: 0.25 mg weekly"], ["placebo"]]
+    long = {"armGroups": [{"label": "drug", "description": "0.25 mg " * 500}]}
+    (regimen,) = made(poi, tmp_path, armsInterventionsModule=long)[0].dosing.regimens
+    assert " ".join(course.text for course in regimen.courses).split() == ["0.25", "mg"] * 500
+
+
+def test_what_the_registry_says_of_those_meant_is_a_sentence_too(poi: Poi, tmp_path: Path) -> None:
+    """Words about gender and about the population of a study that watches are kept; healthy volunteers are told."""
+    fields = {"genderDescription": "born female", "studyPopulation": "a clinic", "healthyVolunteers": False}
+    protocol, said = made(poi, tmp_path, eligibilityModule=fields)
+    assert [each.text for each in protocol.eligibility] == ["born female", "a clinic"]
+    assert "Not mapped: healthy volunteers: the record says that they may not enter" in said
+
+
 def test_dates_that_are_months_or_run_backwards_are_left_out(poi: Poi, tmp_path: Path) -> None:
     """A month is no day, and no trial ends before it starts."""
     for start in ("2024-10", "2030-01-01", "soon"):

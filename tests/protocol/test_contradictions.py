@@ -36,6 +36,12 @@ NOBODY: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | 
         ("exclusion", 0),
         "no age fits this and in-0",
     ),
+    "a pregnancy that is wanted and kept out": (
+        [{"kind": "pregnant", "test_within_days": 7, **SAID}],
+        [{"kind": "pregnant", "test_within_days": 7, "or_breast_feeding": True, **SAID}],
+        ("exclusion", 0),
+        "no state of pregnancy fits this and in-0",
+    ),
     "an exclusion of all ages": (
         [{"kind": "unsupported", "text": "t"}],
         [{**AGE, "at_least": 0}],
@@ -162,6 +168,18 @@ WASHOUT = {"kind": "washout", "months": 3, "classes": {"counts": ["G03"]}, **SAI
 FSH = {"kind": "repeated_measurement", "analyte": "FSH", "above": 25, "unit": "IU/L", "recent_months": 1, **SAID}
 WARNED: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | int, ...], str]] = {
     "no consent": ([{**AGE, "below": 40}], [], ("eligibility",), "no criterion asks for consent"),
+    "a washout that keeps out among others": (
+        [],
+        [{"kind": "any_of", **SAID, "criteria": [{"id": "a", **WASHOUT}, {"id": "b", **AGE, "at_least": 40}]}],
+        ("exclusion", 0, "criteria", 0, "kind"),
+        "washout passes where there was none",
+    ),
+    "a washout of nothing": (
+        [{**WASHOUT, "classes": {"counts": []}}],
+        [],
+        ("eligibility", 0, "classes", "counts"),
+        "no medicine counts",
+    ),
     "a washout that keeps out": ([], [WASHOUT], ("exclusion", 0, "kind"), "washout passes where there was none"),
     "a not that keeps out": (
         [],

@@ -105,10 +105,19 @@ class ArmGroup(_Part):
     intervention_names: Many[Line] = ()
 
 
+class Intervention(_Part):
+    """What is given, and in which arms."""
+
+    name: Line | None = None
+    description: Line | None = None
+    arm_group_labels: Many[Line] = ()
+
+
 class ArmsInterventions(_Part):
     """The arms."""
 
     arm_groups: Annotated[Many[ArmGroup], Field(max_length=100)] = ()
+    interventions: Annotated[Many[Intervention], Field(max_length=100)] = ()
 
 
 class EligibilityModule(_Part):
@@ -118,6 +127,9 @@ class EligibilityModule(_Part):
     sex: Line | None = None
     minimum_age: Line | None = None
     maximum_age: Line | None = None
+    gender_description: Line | None = None
+    study_population: Line | None = None
+    healthy_volunteers: bool | None = None
 
 
 class Contact(_Part):

@@ -7,11 +7,20 @@ from typing import NamedTuple
 from poi_trial.files.registry.record import plain_line
 
 _HEADING = re.compile(
-    r"[\W\d]*(?:(?:key|main|major) )?(inclusion|exclusion)(?: criteria)?(?: *|(?P<more> [^:]{1,80})):|"
-    r"[\W\d]*(?:(?:key|main|major) )?(?P<alone>inclusion|exclusion)(?: criteria)?\W*$",
+    r"""[\W\d_]*(?:(?:key|main|major)\ )?
+    (?:(?P<exclusion>exclusions?|non-?\ ?inclusion|排除标准)|inclusions?|纳入标准|入选标准)
+    (?:(?:\ criteria)?(?:[\s*_]*[:：][*_]*|\W*$)
+    |(?P<more>\ criteria\b(?:[^:：]{1,80}[:：]|\s*\([^)]{1,80}\)\W*$)))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_EXCLUDED = re.compile(
+    r"(?:subjects|patients|participants|women|volunteers|individuals|those)\b[^:]{0,60}\bexcluded\b[^:]{0,60}:\s*$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(\s*)(?:[*•·●▪◦‣–—-]|\(?\d{1,2}[.)、]|\(?[a-zA-Z][.)])\s+(?=\S)")
+_WITHIN_A_LINE = re.compile(r"(?<=[.;])[^\S\n]+(?=(?:inclusion|exclusion) criteria:)", re.IGNORECASE)
+_BULLET = re.compile(
+    r"(\s*)(?:(?:[*•·●▪◦‣–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+|[(（]?\d{1,2}[、．）]\s*)(?=\S)",
+)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -36,12 +45,15 @@ def split(text: str) -> Sentences:
 
 def _sections(text: str) -> Iterator[tuple[str, list[str]]]:
     name, lines = "inclusion", list[str]()
-    for line in text.splitlines():
-        if heading := _HEADING.match(line):
+    for line in _WITHIN_A_LINE.sub("\n", text).splitlines():
+        if heading := _HEADING.match(line) or _EXCLUDED.match(line):
             yield name, lines
-            # A heading that says more, "for the control group", is kept as a sentence of its own.
-            name = (heading[1] or heading["alone"]).lower()
-            lines = [*([heading[0], ""] if heading["more"] else []), line[heading.end() :]]
+            said = heading.groupdict(default="")
+            name = "inclusion" if said and not said["exclusion"] else "exclusion"
+            lines = [line[heading.end() :]]
+            if not said or said["more"]:
+                # A heading that says more, "for the control group", is kept as a sentence of its own.
+                yield name, [heading[0].lstrip("*#_ ")]
         else:
             lines.append(line)
     yield name, lines

@@ -36,7 +36,7 @@ def skeleton(record: ProtocolSection) -> Skeleton:
         **_criteria(record, unmapped),
         "arms": [{"id": name, "name": arm.label or name, "ratio": 1} for name, arm in arms.items()],
         "randomization": _randomization(record, len(arms), unmapped),
-        "dosing": {"regimens": [_regimen(name, arm) for name, arm in arms.items()], "weight": _WEIGHT},
+        "dosing": {"regimens": [_regimen(name, arm, record) for name, arm in arms.items()], "weight": _WEIGHT},
         "drugs": {"names": []},
     }
     unmapped += [
@@ -108,11 +108,15 @@ def _criteria(record: ProtocolSection, unmapped: list[str]) -> dict[str, list[di
     fields = record.eligibility_module
     sentences = split(fields.eligibility_criteria or "")
     criteria = [*_sex(fields.sex, unmapped), *_age(fields.minimum_age, fields.maximum_age, unmapped)]
-    criteria += _unsupported("inclusion", sentences.inclusion)
+    meant = tuple(said for said in (fields.gender_description, fields.study_population) if said)
+    criteria += _unsupported("inclusion", meant + sentences.inclusion)
     exclusion = list(_unsupported("exclusion", sentences.exclusion))
     if not criteria:
         criteria = list(_unsupported("inclusion", [f"{_UNSAID}: whom the trial takes"]))
-    count = len(sentences.inclusion) + len(sentences.exclusion)
+    if fields.healthy_volunteers is not None:
+        may = "may" if fields.healthy_volunteers else "may not"
+        unmapped.append(f"healthy volunteers: the record says that they {may} enter; write a criterion where needed")
+    count = len(meant) + len(sentences.inclusion) + len(sentences.exclusion)
     unmapped.append(f"eligibility text: {count} sentences stand as unsupported until somebody writes a kind for each")
     return {"eligibility": criteria, **({"exclusion": exclusion} if exclusion else {})}
 
@@ -168,10 +172,12 @@ def _randomization(record: ProtocolSection, arms: int, unmapped: list[str]) -> d
     return {"procedure": {"kind": "none", "because": _short(f"in the registry: {said}")[:1000]}}
 
 
-def _regimen(name: str, arm: ArmGroup) -> dict[str, Any]:
+def _regimen(name: str, arm: ArmGroup, record: ProtocolSection) -> dict[str, Any]:
     said = ". ".join(part for part in (", ".join(arm.intervention_names), arm.description) if part)
-    course = {"kind": "unsupported", "text": _short(said or arm.label or _UNSAID)}
-    return {"id": name, "arms": [name], "courses": [course]}
+    given = (each for each in record.arms_interventions_module.interventions if arm.label in each.arm_group_labels)
+    told = (f"{each.name or _UNSAID}: {each.description}" for each in given if each.description)
+    texts = (piece for text in (said or arm.label or _UNSAID, *told) for piece in wrap(text, _LONGEST))
+    return {"id": name, "arms": [name], "courses": [{"kind": "unsupported", "text": text} for text in texts]}
 
 
 def _short(text: str) -> str:

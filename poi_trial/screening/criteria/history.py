@@ -42,7 +42,8 @@ class History(Criterion):
         "missing-but": 'not asked: "{ask}"; on record: {entries}',
         "contradicted": "answered no, but on record: {entries}",
         "ask": 'ask her: "{ask}"',
-        "review": "a clinician judges whether this counts: {entries}",
+        "review": "a clinician judges whether this counts and writes a review, pass if it does not stand in her way: "
+        "{entries}",
         "later": "{entries} lies after the screening day and was set aside",
         "before": "{entries} lies before {start} and does not count",
     }

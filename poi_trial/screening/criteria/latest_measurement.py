@@ -110,8 +110,9 @@ class LatestMeasurement(Criterion):
             return Verdict.UNKNOWN, "unread"
         if not latest:
             return Verdict.UNKNOWN, "missing"
-        months = self.within_months
-        if months and any(plus_months(result.days.first, months) < day for result in latest):
+        # The latest of them is of no earlier day than any first day.
+        months, newest = self.within_months, max(result.days.first for result in latest)
+        if months and plus_months(newest, months) < day:
             return Verdict.UNKNOWN, "old"
         verdicts = {result.verdict for result in latest}
         if len(verdicts) > 1 or Verdict.UNKNOWN in verdicts:

@@ -50,7 +50,8 @@ class Therapy(Criterion):
         "missing": "her treatments are not recorded",
         "incomplete": "what is on record does not count, but she was not asked what else she takes or took",
         "ask": "ask which medicines she takes or took; if there are none, record an empty list",
-        "judge": "a clinician judges whether this counts: {treatment}",
+        "judge": "a clinician judges whether this counts and writes a review, pass if it does not stand in her way: "
+        "{treatment}",
         "judge-order": "ask whether she took it, for an order is no intake: {treatment}",
         "still": "record its last day, or a clinician confirms that she takes it: {treatment}",
         "dates": "record the exact first and last day of {treatment}",

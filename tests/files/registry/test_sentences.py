@@ -41,6 +41,36 @@ TEXTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("Exclusion of pregnancy by a test.",),
         (),
     ),
+    "a bullet that begins like a heading is none": (
+        "Inclusion Criteria:\n- a\n- Exclusion of other causes: thyroid\n- b\nExclusion Criteria:\n- c",
+        ("a", "Exclusion of other causes: thyroid", "b"),
+        ("c",),
+    ),
+    "headings in bold": (
+        "**Inclusion Criteria**\n\n1. a\n\n**Exclusion Criteria**:\n\n1. b",
+        ("a",),
+        ("b",),
+    ),
+    "those who will be excluded": (
+        "Inclusion Criteria:\n- a\n\nPatients will be excluded if:\n- b\n\nNon-inclusion criteria:\n- c",
+        ("a",),
+        ("Patients will be excluded if:", "b", "c"),
+    ),
+    "a heading that goes on without a colon": (
+        "Inclusion criteria include:\n- a\nExclusion criteria (any of the following)\n- b",
+        ("Inclusion criteria include:", "a"),
+        ("Exclusion criteria (any of the following)", "b"),
+    ),
+    "a heading within a line": (
+        "Inclusion Criteria: age 18 or more. Exclusion Criteria: pregnant.",
+        ("age 18 or more.",),
+        ("pregnant.",),
+    ),
+    "headings and numbers in Chinese": (
+        "纳入标准：\n1、年龄20-40岁；\n（2）知情同意\n排除标准\n1．妊娠期妇女；\n2、严重肝病",
+        ("年龄20-40岁；", "知情同意"),
+        ("妊娠期妇女；", "严重肝病"),
+    ),
     "nothing": ("", (), ()),
 }
 
