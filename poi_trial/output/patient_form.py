@@ -69,6 +69,7 @@ answers
   signed: true or false, with its date, the version of the form, the trial, and the day it was withdrawn
 reviews: a list of a named person's judgements, where a criterion asks for one
   {{"criterion": "...", "verdict": "pass", "by": "...", "date": "2024-10-19", "reason": "..."}}
+  verdict: "pass" if it does not stand in her way, for an exclusion too; else "fail"
   criteria: {criteria}
 weight: {{"kg": 58, "date": "2024-10-18"}}
 """
