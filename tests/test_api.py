@@ -76,10 +76,10 @@ def test_a_woman_is_enrolled(tmp_path: Path) -> None:
     import ledger_made as made
 
     ledger = str(made.opened(tmp_path))
-    desk = Desk("Dr Wang", "registry@hospital", lambda: datetime(2024, 10, 20, 4, 0, tzinfo=UTC))
+    desk = Desk("the investigator", "registry@hospital", lambda: datetime(2024, 10, 20, 4, 0, tzinfo=UTC))
     woman = {**json.loads((EXAMPLES / "eligible.json").read_text("utf-8")), "pregnancy": {"status": "not pregnant"}}
     assert enroll(ledger, json.dumps(woman), desk).entry.arm is None
     given = enroll(ledger, json.dumps(woman), desk, {"pregnancy": "tested negative here today"})
-    assert (given.entry.arm, given.entry.actor, given.repeat) == ("climen", "Dr Wang", False)
+    assert (given.entry.arm, given.entry.actor, given.repeat) == ("climen", "the investigator", False)
     again = enroll(ledger, {"id": "EXAMPLE-1"}, desk)
     assert (again.entry, again.repeat) == (given.entry, True)

@@ -43,7 +43,7 @@ def entries(poi: Poi, ledger: Path) -> int:
 
 def test_a_confirmation_says_everything(poi: Poi, ledger: Path) -> None:
     """Trial, mode, participant, arm, entry, receipt, site time and UTC, by whom, protocol version, concealment."""
-    ended = poi("enroll", ELIGIBLE, "--ledger", ledger, *DAY, "--by", "Dr Wang", "--yes")
+    ended = poi("enroll", ELIGIBLE, "--ledger", ledger, *DAY, "--by", "the investigator", "--yes")
     assert ended.code == 0
     facts = dict(line.split(":", 1) for line in ended.out.split("\n\n")[-1].splitlines())
     assert {
@@ -56,7 +56,7 @@ def test_a_confirmation_says_everything(poi: Poi, ledger: Path) -> None:
         "Arm": "climen",
         "Slot": "1",
         "Entry": "2",
-        "By": "Dr Wang",
+        "By": "the investigator",
     }
     assert facts["Mode"].strip().startswith("REHEARSAL")
     assert facts["Receipt"].strip().startswith("2-")

@@ -37,7 +37,7 @@ def test_a_live_ledger_draws_its_seed_from_the_system(poi: Poi, tmp_path: Path) 
 def test_the_opening_prints_what_is_to_be_lodged(poi: Poi, tmp_path: Path) -> None:
     """The commitment, which can be made again from seed and protocol, and the first receipt."""
     path = tmp_path / "ledger"
-    out = poi("ledger", "open", path, "--by", "Dr Li").out
+    out = poi("ledger", "open", path, "--by", "a clinician").out
     told = json.loads(poi("ledger", "show", path, "--format", "json").out)
     assert f"Commitment: {commitment(told['protocol']['sha256'], seed_of(path))}" in out
     assert f"Receipt:    {told['receipt']}" in out

@@ -38,7 +38,7 @@ FACTS: dict[str, Any] = json.loads((ROOT / "examples" / "patients" / "eligible.j
 Change = Callable[[dict[str, Any]], object]
 
 
-def desk(at: datetime = NOON, by: str = "Dr Example") -> Desk:
+def desk(at: datetime = NOON, by: str = "the investigator") -> Desk:
     """A desk whose clock stands still."""
     return Desk(by, "tester@here", lambda: at)
 

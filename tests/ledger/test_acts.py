@@ -67,7 +67,7 @@ def test_a_mistyped_birth_date_is_corrected_before_an_arm_is_drawn(ledger: Path)
     allocated = made.enrolled(ledger, made.patient("A-2", site="A")).entry
     assert (allocated.slot, allocated.told["screening"]) == (2, 3)
     found = verify(SqliteStore(str(ledger)), "7")
-    assert (found.faults, found.notes) == ((), ("entry 6: a birth date was corrected, by Dr Example",))
+    assert (found.faults, found.notes) == ((), ("entry 6: a birth date was corrected, by the investigator",))
 
 
 def test_a_mistyped_sex_is_corrected_alone(ledger: Path) -> None:
@@ -284,7 +284,7 @@ def test_the_protocol_is_kept_whole(ledger: Path) -> None:
 def test_what_says_how_the_ledger_stands_is_checked_first(ledger: Path) -> None:
     """An opening that was edited is seen at the next act, before anything is added."""
     rows = made.entries(ledger)
-    made.written_past_poi(ledger, [rows[0]._replace(actor="Dr Other"), *rows[1:]])
+    made.written_past_poi(ledger, [rows[0]._replace(actor="another clinician"), *rows[1:]])
     with pytest.raises(LedgerError, match="entry 1 was changed after it was made; nothing was added"):
         made.acting(ledger).pause()
 

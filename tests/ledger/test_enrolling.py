@@ -104,7 +104,7 @@ def test_the_ineligible_are_logged_with_facts_and_reasons(ledger: Path) -> None:
     assert told["facts"]["karyotype"] == "45,X"
     assert {each["criterion"]: each["verdict"] for each in told["findings"]}["karyotype"] == "fail"
     assert (entry.actor, told["account"], told["mode"], told["on"]) == (
-        "Dr Example",
+        "the investigator",
         "tester@here",
         "rehearsal",
         "2024-10-20",

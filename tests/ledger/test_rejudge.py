@@ -62,7 +62,9 @@ def test_a_hold_that_differs_is_said(ledger: Path) -> None:
     changed = made.told(rows[1], facts={**rows[1].told["facts"], "conditions": tumour})
     made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
     assert "the hold liver was clear, is present" in notes(ledger)[0]
-    held = made.told(changed, holds={**rows[1].told["holds"], "liver": "cleared"}, cleared={"liver": "seen by Dr Wang"})
+    held = made.told(
+        changed, holds={**rows[1].told["holds"], "liver": "cleared"}, cleared={"liver": "seen by the investigator"}
+    )
     made.written_past_poi(ledger, made.rehashed([rows[0], held, *rows[2:]]))
     assert "the hold liver" not in notes(ledger)[0]
 

@@ -87,7 +87,7 @@ def test_putting_everything_back_as_it_was_is_no_change(ledger: Path) -> None:
 COLUMNS = {
     "kind": "screening",
     "at": "2024-10-20T04:00:01Z",
-    "actor": "Dr Other",
+    "actor": "another clinician",
     "subject": "A-9",
     "epoch": 3,
     "stratum": "site=C",
