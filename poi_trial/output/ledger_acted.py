@@ -26,10 +26,7 @@ def acted_json(entry: Entry, stands: Standing) -> str:
         "epoch": entry.epoch,
         "stratum": entry.stratum,
         "reason": entry.told.get("reason"),
-        "entry": entry.seq,
-        "receipt": entry.receipt,
-        "at": entry.at,
-        "by": entry.actor,
+        **_written(entry),
         "state": stands.state,
     }
     return _json(told, stands)
@@ -41,10 +38,7 @@ def opened_json(file: str, entry: Entry, stands: Standing) -> str:
         "ledger": file,
         "commitment": stands.commitment,
         "concealment": stands.concealment,
-        "entry": entry.seq,
-        "receipt": entry.receipt,
-        "at": entry.at,
-        "by": entry.actor,
+        **_written(entry),
     }
     return _json(told, stands)
 
@@ -58,6 +52,10 @@ def copied_text(target: str, last: Entry, stands: Standing) -> str:
 def copied_json(target: str, last: Entry, stands: Standing) -> str:
     """The same as values."""
     return _json({"copy": target, "entries": last.seq, "receipt": last.receipt}, stands)
+
+
+def _written(entry: Entry) -> dict[str, object]:
+    return {"entry": entry.seq, "receipt": entry.receipt, "at": entry.at, "by": entry.actor}
 
 
 def _json(told: dict[str, object], stands: Standing) -> str:
