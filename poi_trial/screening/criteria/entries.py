@@ -5,6 +5,8 @@ from typing import assert_never
 
 from poi_trial.dates import PartialDate
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
+from poi_trial.screening.drug_classes import DrugClasses
+from poi_trial.screening.lexicon import Drugs
 
 Entry = Treatment | Procedure | Condition
 
@@ -54,3 +56,18 @@ def began_by(entry: Entry, day: date) -> bool:
     """Whether it may have begun by `day`; what lies wholly later decides nothing."""
     start = start_of(entry)
     return start is None or start.first <= day
+
+
+def ended_before(entry: Entry, day: date) -> bool:
+    """Whether its last day certainly lay before `day`."""
+    end = end_of(entry)
+    return end is not None and end.last < day
+
+
+def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day: date) -> tuple[Procedure, ...]:
+    """The procedures, done by `day`, that give or put in a medicine of which the classes say something."""
+    return tuple(
+        procedure
+        for procedure in patient.procedures or ()
+        if procedure.name and began_by(procedure, day) and any(map(classes.matters, drugs.given_by(procedure.name)))
+    )

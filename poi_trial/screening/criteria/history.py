@@ -12,7 +12,16 @@ from poi_trial.model import Many
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.entries import Entry, began_by, end_of, entries_of, name_of, named, start_of
+from poi_trial.screening.criteria.entries import (
+    Entry,
+    began_by,
+    end_of,
+    ended_before,
+    entries_of,
+    name_of,
+    named,
+    start_of,
+)
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
@@ -59,7 +68,7 @@ class History(Criterion):
         def judge(patient: Patient) -> Finding:
             listed = [entry for entry in entries_of(patient) if name_of(entry) in self._names]
             begun = [entry for entry in listed if began_by(entry, day)]
-            counted = tuple(entry for entry in begun if not _ended_before(entry, start))
+            counted = tuple(entry for entry in begun if start is None or not ended_before(entry, start))
             notes = [Remark("later", named(entry)) for entry in listed if entry not in begun]
             notes += [Remark("before", {**named(e), "start": start}) for e in begun if e not in counted]
             return self._decide(patient, counted, day)._replace(notes=tuple(notes))
@@ -90,8 +99,3 @@ class History(Criterion):
                 yield start.first
             if self.within_months and (end := end_of(entry)):
                 yield plus_days(plus_months(end.last, self.within_months), 1)
-
-
-def _ended_before(entry: Entry, start: date | None) -> bool:
-    end = end_of(entry)
-    return start is not None and end is not None and end.last < start

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from poi_trial.dates import first_day_within, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.criteria.entries import procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import LATEST, last_day, name_of, shown
@@ -123,8 +124,7 @@ class Therapy(Criterion):
 
     def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
         """The finding, unless a procedure on record gives what no treatment on record tells of."""
-        known = (p for p in patient.procedures or () if p.name and not is_later(p.date, day))
-        given = tuple(p for p in known if any(self.classes.matters(code) for code in drugs.given_by(p.name or "")))
+        given = procedures_giving(self.classes, drugs, patient, day)
         if not given:
             return finding
         remark = Remark("procedure", {"treatment": "; ".join(p.name or "" for p in given)})

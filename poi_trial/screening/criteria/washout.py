@@ -6,9 +6,10 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from poi_trial.dates import PartialDate, first_day_within, plus_days, plus_months
+from poi_trial.dates import first_day_within, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.criteria.entries import Entry, began_by, ended_before, procedures_giving, start_of
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
@@ -121,7 +122,7 @@ class Washout(Criterion):
             notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later if is_later(t.start, day))
             finding = sum_up(known, judged, notes + _noted(judged))
             if finding.verdict is PASS and (patient.procedures or patient.conditions):
-                finding = self._beside(finding, patient, day, lexicon.drugs)
+                finding = self._beside(finding, patient, (start, day), lexicon.drugs)
             if finding.verdict is FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
@@ -152,35 +153,23 @@ class Washout(Criterion):
                     judged.append(_Judged(each, meaning, in_window))
         return judged
 
-    def _beside(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
+    def _beside(self, finding: Finding, patient: Patient, window: tuple[date, date], drugs: Drugs) -> Finding:
         """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
-        start = first_day_within(self.months, day)
-        given = [
-            (p, _shown(p.name, p.date))
-            for p in patient.procedures or ()
-            if p.name and not is_later(p.date, day) and self._matter(drugs.given_by(p.name))
-        ]
-        said = [
-            (c, _shown(c.name, c.since))
-            for c in patient.conditions or ()
-            if c.name and not is_later(c.since, day) and not (c.until and c.until.last < start)
-            if self._matter(drugs.taken_by(c.name))
-        ]
-        if not given and not said:
-            return finding
-        remarks = [
-            (key, {"entries": "; ".join(words for _, words in found)})
-            for key, found in (("procedure", given), ("condition", said))
-            if found
-        ]
-        needs = tuple(Need(Remark(f"judge-{key}", names), day) for key, names in remarks)
-        evidence = tuple(entry for entry, _ in (*given, *said))
-        return finding._replace(
-            verdict=UNKNOWN, reason=Remark(*remarks[0]), evidence=evidence, needs=needs, review=True
+        start, day = window
+        told = tuple(
+            condition
+            for condition in patient.conditions or ()
+            if condition.name and began_by(condition, day) and not ended_before(condition, start)
+            if any(map(self.classes.matters, drugs.taken_by(condition.name)))
         )
-
-    def _matter(self, codes: tuple[str, ...]) -> bool:
-        return any(map(self.classes.matters, codes))
+        given: tuple[Entry, ...] = procedures_giving(self.classes, drugs, patient, day)
+        found = {"procedure": given, "condition": told}
+        remarks = [(key, {"entries": "; ".join(map(_shown, of))}) for key, of in found.items() if of]
+        if not remarks:
+            return finding
+        needs = tuple(Need(Remark(f"judge-{key}", names), day) for key, names in remarks)
+        reason, evidence = Remark(*remarks[0]), (*given, *told)
+        return finding._replace(verdict=UNKNOWN, reason=reason, evidence=evidence, needs=needs, review=True)
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The starts, and the days on which a last day leaves the window."""
@@ -198,8 +187,9 @@ class Washout(Criterion):
                     yield plus_days(plus_months(edge, self.months), 1)
 
 
-def _shown(name: str, days: PartialDate | None) -> str:
-    return f"{name} on {days}" if days else name
+def _shown(entry: Entry) -> str:
+    days = start_of(entry)
+    return f"{entry.called} on {days}" if days else f"{entry.called}"
 
 
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
