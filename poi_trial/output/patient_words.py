@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from poi_trial.dates import PartialDate
 from poi_trial.patient import Consent, Menses, Patient, Pregnancy, Review
-from poi_trial.screening.criteria.repeated_measurement import shown as result_shown
+from poi_trial.screening.criteria.occasions import shown as result_shown
 from poi_trial.screening.taken import shown as treatment_shown
 
 

@@ -1,9 +1,10 @@
 """A screening as JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -86,22 +87,34 @@ def _evidence(entry: BaseModel | Fact) -> dict[str, object]:
     if isinstance(entry, Fact):
         found = {"source": entry.source} if entry.source else {}
         return {entry.name: plain(entry.value), **found}
-    return {key: value if type(value) is str else plain(value) for key, value in entry if value is not None}
+    return {
+        key: value if type(value) is str else _PLAIN[type(value)](value) for key, value in entry if value is not None
+    }
 
 
 def plain(value: object) -> object:
     """A value as JSON has it; numbers and days are text, as they were recorded."""
-    match value:
-        case None | bool():
-            return value
-        case PartialDate():
-            return _days[value]
-        case Decimal():
-            return plain_number(value)
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    return _PLAIN[type(value)](value)
+
+
+def _as_json_has(kind: type) -> Callable[[Any], object]:
+    """How a value of this class is written."""
+    if kind in (bool, type(None)):
+        return _as_it_is
+    for known, written in _WRITTEN:
+        if issubclass(kind, known):
+            return written
+    return str
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 _days = Memo(PartialDate.__str__, 5000)
+_WRITTEN: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (PartialDate, _days.__getitem__),
+    (Decimal, plain_number),
+    (date, date.isoformat),
+)
+_PLAIN = Memo(_as_json_has)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from poi_trial.dates import BETWEEN, FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
 from poi_trial.patient import Treatment
-from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.lexicon import Drugs, Lasting
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -19,10 +19,10 @@ class Span(NamedTuple):
 
     def holds(self, days: PartialDate) -> Verdict:
         """Whether a day in `days` lies in it: whatever the ranges mean, in no case, or as they may turn out."""
-        if self.first.first > days.last or self.last.last < days.first:
+        ((may_begin, begun), (may_end, ended)), (first, last) = self, days
+        if may_begin > last or ended < first:
             return FAIL
-        surely = self.first.last <= days.first and days.last <= self.last.first
-        return PASS if surely else UNKNOWN
+        return PASS if begun <= first and last <= may_end else UNKNOWN
 
 
 def first_day(treatment: Treatment, day: date) -> PartialDate | None:
@@ -34,12 +34,16 @@ def first_day(treatment: Treatment, day: date) -> PartialDate | None:
 
 def last_day(treatment: Treatment, drugs: Drugs) -> PartialDate | None:
     """The last day on which it acts; None while it may still be taken or is not removed."""
+    return acts_until(treatment, drugs.lasts(treatment))
+
+
+def acts_until(treatment: Treatment, lasting: tuple[Lasting, bool] | None) -> PartialDate | None:
+    """The last day on which it acts, of a treatment that is, for sure or not, some lasting preparation, or none."""
     start, end = treatment.start, treatment.end
     if end is None:
         return None
-    if start and start.first > end.first:
-        end = PartialDate(start.first, end.last)
-    lasting = drugs.lasts(treatment)
+    if start is not None and start[0] > end[0]:
+        end = PartialDate(start[0], end[1])
     if lasting is None:
         return end
     preparation, surely = lasting

@@ -14,7 +14,8 @@ from poi_trial.output.outlook_words import outlook_sentence, to_do
 from poi_trial.patient import Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import RepeatedMeasurement
 from poi_trial.screening.criteria.influences import MOST_SAID
-from poi_trial.screening.criteria.results import Level, Occasion, Results
+from poi_trial.screening.criteria.occasions import Level, Occasion
+from poi_trial.screening.criteria.results import Results
 from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.screen import looks_ahead, say, screen, screener
 from poi_trial.screening.taken import name_of

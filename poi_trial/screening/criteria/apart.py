@@ -54,13 +54,16 @@ class Apart(Model):
 
     def surely_apart(self, first: PartialDate, second: PartialDate) -> bool:
         """Whether the second is far enough after the first and not too far, whatever days are meant."""
-        if second.first < self._earliest[first.last]:
+        if second.first < self.soonest[first.last]:
             return False
+        if not self.has_most:
+            return True
         last = self.latest(first.first)
         return last is None or second.last <= last
 
     @cached_property
-    def _earliest(self) -> Memo[date, date]:
+    def soonest(self) -> Memo[date, date]:
+        """The first day that lies far enough after each."""
         return Memo(self.earliest)
 
     def maybe_apart(self, first: PartialDate, second: PartialDate) -> bool:

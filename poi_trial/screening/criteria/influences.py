@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from poi_trial.screening.criteria.results import Level, Occasion
+from poi_trial.screening.criteria.occasions import Level, Occasion
 from poi_trial.screening.taken import Span
 from poi_trial.screening.verdict import PASS, UNKNOWN, Verdict
 
@@ -35,8 +35,8 @@ class Influence(NamedTuple):
 
     def touches(self, results: Iterable[Occasion]) -> bool:
         """Whether any result of its side may have been drawn under it."""
-        level, first, last = self.level, self.span.first.first, self.span.last.last
-        return any(r.level is level and r.days.first <= last and first <= r.days.last for r in results)
+        level, ((first, _), (_, last)), _, _ = self
+        return any(side is level and days[0] <= last and first <= days[1] for days, side, _, _, _ in results)
 
     def what(self) -> str:
         """What it is, in words."""
@@ -49,23 +49,28 @@ class Influence(NamedTuple):
         return f"the exact first and last day of {self.what()}"
 
 
-class Under(NamedTuple):
-    """Under what a result was drawn, as text that is made where it is shown."""
+class Doubt(NamedTuple):
+    """A result that was drawn, for sure or perhaps, under something that brings it to its side of the limit."""
 
+    occasion: Occasion
+    surely: bool
     influences: list[Influence]
+    """Under what: for sure, or where nothing is sure, perhaps."""
 
-    def __str__(self) -> str:
+    @property
+    def result(self) -> str:
+        """The result, in words."""
+        return str(self.occasion)
+
+    @property
+    def under(self) -> str:
+        """Under what it was drawn, in words."""
         return _listed([influence.said().drawn for influence in self.influences[:MOST_SAID]], " or ", self.influences)
 
-
-class Asked(NamedTuple):
-    """What would tell whether a result was drawn under something, as text that is made where it is shown."""
-
-    influences: list[Influence]
-    result: Occasion
-
-    def __str__(self) -> str:
-        return _listed([each.ask(self.result) for each in self.influences[:MOST_SAID]], "; ", self.influences)
+    @property
+    def ask(self) -> str:
+        """What would tell whether it was, in words."""
+        return _listed([each.ask(self.occasion) for each in self.influences[:MOST_SAID]], "; ", self.influences)
 
 
 def _listed(said: list[str], between: str, of: list[Influence]) -> str:

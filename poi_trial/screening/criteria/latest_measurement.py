@@ -12,7 +12,7 @@ from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import Interval, interval, plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
-from poi_trial.screening.criteria.repeated_measurement import shown
+from poi_trial.screening.criteria.occasions import shown
 from poi_trial.screening.criteria.results import fault_of
 from poi_trial.screening.lexicon import Analyte, Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict

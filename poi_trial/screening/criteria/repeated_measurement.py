@@ -15,19 +15,11 @@ from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.results import (
-    ABOVE,
-    NOT_ABOVE,
-    UNCERTAIN,
-    Ahead,
-    Doubt,
-    Occasion,
-    Results,
-    last_day,
-    sort_results,
-)
+from poi_trial.screening.criteria.influences import Doubt
+from poi_trial.screening.criteria.occasions import ABOVE, NOT_ABOVE, UNCERTAIN, Occasion, shown
+from poi_trial.screening.criteria.results import Ahead, Results, last_day, sort_results
 from poi_trial.screening.criteria.set_aside import SetAside
-from poi_trial.screening.lexicon import Lexicon
+from poi_trial.screening.lexicon import Analyte, Lexicon
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Told
 
 Pair = tuple[Occasion, Occasion]
@@ -81,30 +73,28 @@ class RepeatedMeasurement(Apart, Criterion):
         "no-unit": "{result} was not used: no unit is recorded",
         "no-date": "{result} was not used: no date is recorded",
         "other-unit": "{result} was not used: its unit is not one that the protocol knows",
-        "set-aside": "{result} was set aside: drawn {under}",
-        "doubtful": "{result} counts as uncertain: perhaps drawn {under}",
-        "ask-doubtful": "record {ask}, to tell whether {result} counts",
+        "set-aside": "{doubt.result} was set aside: drawn {doubt.under}",
+        "doubtful": "{doubt.result} counts as uncertain: perhaps drawn {doubt.under}",
+        "ask-doubtful": "record {doubt.ask}, to tell whether {doubt.result} counts",
         "ask-doubtful-many": "record dates and treatments that tell whether a result counts",
         "implausible": "{result} was not used: the protocol takes numbers from {at_least} to {at_most}",
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge all results that are known on `day`."""
-        analyte = lexicon.analyte(self.analyte)
-        plausible = {"at_least": plain_number(analyte.at_least), "at_most": plain_number(analyte.at_most)}
+        analyte, above, drugs = lexicon.analyte(self.analyte), self.above, lexicon.drugs
+        weigher, pair_of, with_pair = self.set_aside.weigher(drugs), self._pair, self._with_pair
 
         def judge(patient: Patient) -> Finding:
-            results = sort_results(patient.measurements or (), analyte, self.above, day)
-            results = self.set_aside.weigh(results, patient, lexicon.drugs, day)
-            notes = [Remark("later", {"result": Told(shown, m)}) for m in results.later]
-            notes += [Remark(key, {"result": Told(shown, m), **plausible}) for m, key in results.unusable]
-            notes += [_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts]
-            pair = self._pair(results.undisputed(ABOVE)) or self._pair(results.at(ABOVE))
+            results = sort_results(patient.measurements or (), analyte, above, day)
+            results = weigher.weigh(results, patient, day)
+            beside = results.later or results.unusable or results.doubts
+            notes = tuple(_notes(results, analyte)) if beside else ()
+            raised = results.at(ABOVE)
+            pair = pair_of(raised) if results.exact else pair_of(results.undisputed(ABOVE)) or pair_of(raised)
             if pair:
-                finding = self._with_pair(pair, results, day)
-            else:
-                finding = self._without(results, Ahead(results, self.set_aside.ahead(patient, lexicon.drugs)), day)
-            return finding._replace(notes=(*notes, *finding.notes)) if notes else finding
+                return with_pair(pair, results, day, notes)
+            return self._without(results, Ahead(results, weigher.ahead(patient)), day, notes)
 
         return judge
 
@@ -123,9 +113,9 @@ class RepeatedMeasurement(Apart, Criterion):
 
     def _pair(self, above: list[Occasion]) -> Pair | None:
         """The latest result and its nearest partner that are certainly far enough apart."""
-        if not above:
+        if len(above) < 2:
             return None
-        soonest = self.earliest(min(occasion.days.last for occasion in above))
+        soonest = self.soonest[min([occasion.days.last for occasion in above])]
         for second in reversed(above):
             if second.days.first < soonest:
                 # It lies far enough after none of them.
@@ -147,49 +137,49 @@ class RepeatedMeasurement(Apart, Criterion):
             pairs = chain.from_iterable(((first, other), (other, first)) for other in others)
         return any(self.maybe_apart(one.days, other.days) for one, other in pairs)
 
-    def _with_pair(self, pair: Pair, results: Results, day: date) -> Finding:
+    def _with_pair(self, pair: Pair, results: Results, day: date, notes: tuple[Remark, ...]) -> Finding:
         first, second = pair
-        least = (second.days.first - first.days.last).days
-        apart: object = least if first.days.exact and second.days.exact else f"at least {least}"
-        values = self._values(first=Told(written, first), second=Told(written, second), apart=apart)
+        apart: object = (second.days.first - first.days.last).days
+        if not (first.days.exact and second.days.exact):
+            apart = f"at least {apart}"
+        values = {**self._own_values, "first": first, "second": second, "apart": apart}
         latest = [occasion for occasion in results.maybe_latest() if occasion.maybe_not_above]
         if against := latest or [*results.disputing(first), *results.disputing(second)]:
-            values["against"] = Told(written, against[-1])
-            evidence = _evidence(first, second, *against)
+            values["against"] = against[-1]
             needs = (*_doubtful(results, day), Need(Remark("review", values), day))
             reason = Remark("contradicted" if latest else "disputed", values)
-            return Finding(UNKNOWN, reason, evidence, needs, review=True)
-        notes = self._beside(pair, results, day)
-        return Finding(PASS, Remark("pair", values), _evidence(first, second), notes=notes)
+            return Finding(UNKNOWN, reason, _evidence(first, second, *against), needs, notes, review=True)
+        notes += self._beside(pair, results, day)
+        return Finding(PASS, Remark("pair", values), first.results + second.results, (), notes)
 
     def _beside(self, pair: Pair, results: Results, day: date) -> tuple[Remark, ...]:
         """What a reader should know of a pair that stands: a lower result between, or an old latest one."""
-        first, second = pair
+        (begins, _), (_, ends) = pair[0].days, pair[1].days
         notes = [
-            Remark("between", self._values(result=Told(written, occasion)))
-            for occasion in results.at(NOT_ABOVE)
-            if first.days.first <= occasion.days.last and occasion.days.first <= second.days.last
+            Remark("between", self._values(result=occasion))
+            for occasion in results.occasions
+            if occasion.level is NOT_ABOVE and begins <= occasion.days.last and occasion.days.first <= ends
         ]
-        if second.days.last < self._recent[day]:
-            notes.append(Remark("old", self._values(days=second.days, months=self.recent_months)))
+        if ends < self._recent[day]:
+            notes.append(Remark("old", self._values(days=pair[1].days, months=self.recent_months)))
         return tuple(notes)
 
-    def _without(self, results: Results, ahead: Ahead, day: date) -> Finding:
+    def _without(self, results: Results, ahead: Ahead, day: date, notes: tuple[Remark, ...]) -> Finding:
         latest, above = results.maybe_latest(), results.at(ABOVE)
         needs = tuple(self._needs(results, ahead, day))
         settled = not (results.unusable or results.at(UNCERTAIN) or self._may_pair(above))
         settled = settled and (results.exact or results.undisputed(ABOVE) == above)
         if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
-            reason = Remark("not-above", self._values(latest=Told(written, latest[-1])))
-            return Finding(FAIL, reason, _evidence(*latest), needs)
+            reason = Remark("not-above", self._values(latest=latest[-1]))
+            return Finding(FAIL, reason, _evidence(*latest), needs, notes)
         if not results.occasions:
             reason = Remark("unused" if results.on_record else "missing", self._values())
         elif len(above) == 1:
-            reason = Remark("one", self._values(first=Told(written, above[0])))
+            reason = Remark("one", self._values(first=above[0]))
         else:
             key, listed = ("too-close", above) if above else ("none", results.occasions)
             reason = Remark(key, self._values(results=Told(_listed, listed)))
-        return Finding(UNKNOWN, reason, _evidence(*results.occasions), (*_doubtful(results, day), *needs))
+        return Finding(UNKNOWN, reason, _evidence(*results.occasions), (*_doubtful(results, day), *needs), notes)
 
     def _still_low(self, occasion: Occasion, day: date) -> bool:
         return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
@@ -204,7 +194,7 @@ class RepeatedMeasurement(Apart, Criterion):
             far = max(day, self.earliest(last_day(partner)))
             earliest, last = ahead.counts_from(ahead.after_low(far)), self.latest(partner.days.first)
             if earliest <= second and (last is None or earliest <= last):
-                yield Need(Remark("repeat", self._values(earliest=earliest, first=Told(written, partner))), earliest)
+                yield Need(Remark("repeat", self._values(earliest=earliest, first=partner)), earliest)
                 return
         yield Need(Remark("obtain-first", self._values(earliest=first)), first)
         yield Need(Remark("obtain-second", self._values(earliest=second)), second)
@@ -218,8 +208,17 @@ class RepeatedMeasurement(Apart, Criterion):
         yield from self.set_aside.turns(patient, lexicon.drugs) if patient.measurements else ()
 
 
+def _notes(results: Results, analyte: Analyte) -> Iterator[Remark]:
+    """What was not used of the results, and why."""
+    yield from (Remark("later", {"result": Told(shown, m)}) for m in results.later)
+    if results.unusable:
+        plausible = {"at_least": plain_number(analyte.at_least), "at_most": plain_number(analyte.at_most)}
+        yield from (Remark(key, {"result": Told(shown, m), **plausible}) for m, key in results.unusable)
+    yield from (_doubt("set-aside" if doubt.surely else "doubtful", doubt) for doubt in results.doubts)
+
+
 def _doubt(key: str, doubt: Doubt) -> Remark:
-    return Remark(key, {"result": Told(shown, doubt.result), "under": doubt.under, "ask": doubt.ask})
+    return Remark(key, {"doubt": doubt})
 
 
 def _doubtful(results: Results, day: date) -> Iterator[Need]:
@@ -235,17 +234,4 @@ def _listed(occasions: Sequence[Occasion]) -> str:
     days = [occasion.days for occasion in occasions]
     both = len(days) == 2 and all(known.exact for known in days)
     apart = f", {(days[1].first - days[0].first).days} days apart" if both else ""
-    return "; ".join(written(occasion) for occasion in occasions) + apart
-
-
-def written(occasion: Occasion) -> str:
-    """Write the results of an occasion as recorded: `> 38 mIU/mL on 2024-09-15`."""
-    return " and ".join(shown(result) for result in occasion.results)
-
-
-def shown(result: Measurement) -> str:
-    """Write one result as recorded, with what is missing said."""
-    number = "no value" if result.value is None else plain_number(result.value)
-    parts = (result.comparator, number, result.unit)
-    value = " ".join(part for part in parts if part)
-    return f"{value} on {result.date}" if result.date else f"{value} without a date"
+    return "; ".join(map(str, occasions)) + apart

@@ -4,53 +4,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from enum import Enum
-from itertools import accumulate, chain
-from operator import eq, itemgetter
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Measurement
 from poi_trial.quantities import interval
+from poi_trial.screening.criteria.influences import Doubt
+from poi_trial.screening.criteria.occasions import ABOVE, NOT_ABOVE, UNCERTAIN, Level, Occasion, all_exact, occasions
 from poi_trial.screening.lexicon import Analyte
 from poi_trial.screening.taken import LATEST, Span
-
-
-class Level(Enum):
-    """Where a result lies: certainly above the limit, certainly not above it, or not certain."""
-
-    ABOVE = "above"
-    NOT_ABOVE = "not above"
-    UNCERTAIN = "uncertain"
-
-
-# To ask an Enum for a member takes longer than all else that is done with it.
-ABOVE, NOT_ABOVE, UNCERTAIN = Level
-
-
-class Occasion(NamedTuple):
-    """The results of one day, or one result whose day is not exactly known.
-
-    `surely` is false where all of them may have to be set aside; one of them is enough that may make the
-    occasion not above the limit.
-    """
-
-    days: PartialDate
-    level: Level
-    results: tuple[Measurement, ...]
-    surely: bool
-    maybe_not_above: bool
-
-
-class Doubt(NamedTuple):
-    """A result that was drawn, for sure or perhaps, under something that brings it to its side of the limit."""
-
-    result: Measurement
-    surely: bool
-    under: object
-    """Under what, in words."""
-    ask: object
-    """What would tell, in words."""
 
 
 class Raised(NamedTuple):
@@ -169,18 +133,17 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
         if not is_named[measurement.analyte]:
             continue
         days = measurement.date
-        if days is not None and days.first > day:
+        # Their places are read faster than their names.
+        if days is not None and days[0] > day:
             later.append(measurement)
-            continue
-        fault = fault_of(measurement)
-        if fault or days is None:
+        elif (fault := fault_of(measurement)) or days is None:
             unusable.append((measurement, fault or "no-date"))
-            continue
-        known = days if days.last <= day else PartialDate(days.first, day)
-        level = _level(measurement, limit)
-        usable.append(_made(Occasion, (known, level, (measurement,), True, level is NOT_ABOVE)))
-    gathered = occasions(usable)
-    return Results(tuple(usable), gathered, tuple(unusable), tuple(later), all_exact(gathered))
+        else:
+            known = days if days[1] <= day else PartialDate(days[0], day)
+            level = _level(measurement, limit)
+            usable.append(_made(Occasion, (known, level, (measurement,), True, level is NOT_ABOVE)))
+    gathered = occasions(usable) if usable else ()
+    return _made(Results, (tuple(usable), gathered, tuple(unusable), tuple(later), all_exact(gathered), ()))
 
 
 # A named tuple made by its name takes three times as long, and there is one a result.
@@ -193,54 +156,11 @@ def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
 
 
 def _level(measurement: Measurement, limit: Decimal) -> Level:
-    value = measurement.value
+    value, comparator = measurement.value, measurement.comparator
     assert value is not None
-    if measurement.comparator is None:
+    if comparator is None:
         return ABOVE if value > limit else NOT_ABOVE
-    numbers = interval(value, measurement.comparator)
+    numbers = interval(value, comparator)
     if numbers.surely_above(limit):
         return ABOVE
     return NOT_ABOVE if numbers.surely_at_most(limit) else UNCERTAIN
-
-
-def occasions(usable: Iterable[Occasion]) -> tuple[Occasion, ...]:
-    """Gather results of the same day into one occasion, uncertain where they disagree; each comes as one of its own."""
-    found = sorted(usable, key=_days_of)
-    days = [occasion.days for occasion in found]
-    if any(map(eq, days, days[1:])):
-        found = sorted(map(_occasion, _by_day(found)), key=_days_of)
-    elif not all(occasion.surely for occasion in found):
-        found = [_occasion([occasion]) for occasion in found]
-    return tuple(found)
-
-
-_days_of = itemgetter(0)
-
-
-def all_exact(found: Iterable[Occasion]) -> bool:
-    """Whether the day of every occasion is known."""
-    return all(occasion.days.first == occasion.days.last for occasion in found)
-
-
-def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:
-    """Results of one known day together, and each of the others by itself."""
-    gathered: dict[object, list[Occasion]] = {}
-    for place, each in enumerate(usable):
-        gathered.setdefault(each.days if each.days.exact else place, []).append(each)
-    return gathered.values()
-
-
-def _occasion(results: list[Occasion]) -> Occasion:
-    """One occasion: it is of a level for sure if it is so with and without the results that may not count."""
-    if len(results) == 1 and results[0].surely:
-        return results[0]
-    sure = {result.level for result in results if result.surely}
-    possible = {_together(sure)} if sure else set()
-    possible |= {_together(sure | {result.level}) for result in results if not result.surely}
-    level = next(iter(possible)) if sure and len(possible) == 1 else UNCERTAIN
-    measurements = tuple(chain.from_iterable(result.results for result in results))
-    return Occasion(results[0].days, level, measurements, bool(sure), NOT_ABOVE in possible)
-
-
-def _together(levels: set[Level]) -> Level:
-    return next(iter(levels)) if len(levels) == 1 else UNCERTAIN

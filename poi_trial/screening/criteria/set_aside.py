@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property, partial
-from operator import itemgetter
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -13,27 +12,18 @@ from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
-from poi_trial.screening.criteria.influences import Asked, Influence, Said, Under
-from poi_trial.screening.criteria.results import (
-    ABOVE,
-    NOT_ABOVE,
-    Doubt,
-    Level,
-    Occasion,
-    Raised,
-    Results,
-    all_exact,
-    occasions,
-)
+from poi_trial.screening.criteria.influences import Influence, Said
+from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level
+from poi_trial.screening.criteria.weighing import Acting, Effect, Weigher
 from poi_trial.screening.drug_classes import DrugClasses
-from poi_trial.screening.lexicon import Drugs
+from poi_trial.screening.lexicon import Drugs, Lasting
 from poi_trial.screening.phrases import Kept, Phrases
-from poi_trial.screening.taken import EARLIEST, LATEST, Span, first_day, last_day, lasting_words, shown
-from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN
+from poi_trial.screening.taken import EARLIEST, LATEST, Span, acts_until, first_day, last_day, lasting_words, shown
+from poi_trial.screening.verdict import FAIL, PASS
 
 # Made so, a named tuple takes a third of the time.
 _made = tuple.__new__
-_NEVER, _EVER = PartialDate.on(LATEST), PartialDate(EARLIEST, LATEST)
+_NEVER = PartialDate.on(LATEST)
 
 
 class UnderTreatment(Model):
@@ -54,18 +44,27 @@ class UnderTreatment(Model):
             raise ValueError("write either months: N or weeks: N")
         return self
 
-    def influence(self, treatment: Treatment, surely: bool, drugs: Drugs, within: PartialDate) -> Influence | None:
-        """What a treatment of these classes does, as known at the end of `within`; None where it does not reach it."""
-        first = first_day(treatment, within.last)
-        if first is None:
-            return None
-        last = first if self.after == "start" else last_day(treatment, drugs)
-        over = self._over[last] if last else _NEVER
-        if over.last < within.first:
-            return None
-        doubtful = not surely or bool(treatment.ordered)
-        span = _made(Span, (first, over))
-        return _made(Influence, (self.side, span, partial(self._said, treatment, drugs), doubtful))
+    def acting(self, drugs: Drugs, lasting: tuple[Lasting, bool] | None) -> Acting:
+        """What finds the influence of a medicine of these classes, on results drawn from one day to another."""
+        side, over, reach, from_start = self.side, self._over, self._reach, self.after == "start"
+
+        def influence(treatment: Treatment, surely: bool, earliest: date, day: date) -> Influence | None:
+            first = treatment.start
+            if first is None or first[1] > day:
+                first = first_day(treatment, day)
+                if first is None:
+                    return None
+            last = first if from_start else acts_until(treatment, lasting)
+            if last is None:
+                ends = _NEVER
+            elif reach[last[1]] < earliest:
+                return None
+            else:
+                ends = over[last]
+            doubtful = not surely or bool(treatment.ordered)
+            return _made(Influence, (side, _made(Span, (first, ends)), partial(self._said, treatment, drugs), doubtful))
+
+        return influence
 
     @cached_property
     def side(self) -> Level:
@@ -83,11 +82,16 @@ class UnderTreatment(Model):
                     yield from (plus_days(edge, 1) for edge in self._over[last])
 
     @cached_property
-    def _over(self) -> Memo[PartialDate, PartialDate]:
-        """Of each day, the one on which the time after it is over."""
+    def _reach(self) -> Memo[date, date]:
+        """Of each day, the last of the time after it."""
         # One of the two is 0.
         months, weeks = self.months or 0, self.weeks or 0
-        return Memo(lambda days: PartialDate(*(plus_days(plus_months(edge, months), 7 * weeks) for edge in days)))
+        return Memo(lambda day: plus_days(plus_months(day, months), 7 * weeks))
+
+    @cached_property
+    def _over(self) -> Memo[PartialDate, PartialDate]:
+        """Of each range of days, the last days of the time after it."""
+        return Memo(lambda days: PartialDate(self._reach[days.first], self._reach[days.last]))
 
     @property
     def length(self) -> str:
@@ -164,40 +168,11 @@ class InState(Model):
                 yield _Record(known, condition.until, condition.name)
 
 
-_Places = tuple[tuple[int, bool], ...]
-
-
 class SetAside(Model):
     """What makes a result say nothing of her own ovaries."""
 
     treatments: Many[UnderTreatment] = ()
     states: Many[InState] = ()
-
-    def weigh(self, results: Results, patient: Patient, drugs: Drugs, day: date) -> Results:
-        """The results without those that were surely drawn under something, and with doubt where they may have been."""
-        if not results.usable:
-            return results
-        within = _made(PartialDate, (results.occasions[0].days.first, day))
-        influences = [each for each in self._influences(patient, drugs, within) if each.touches(results.usable)]
-        if not influences:
-            return results
-        kept, doubts = list[Occasion](), list[Doubt]()
-        for result in results.usable:
-            held = [(each, each.holds(result)) for each in influences if each.level is result.level]
-            sure = [influence for influence, verdict in held if verdict is PASS]
-            perhaps = [influence for influence, verdict in held if verdict is UNKNOWN]
-            if sure or perhaps:
-                doubts.append(Doubt(result.results[0], bool(sure), Under(sure or perhaps), Asked(perhaps, result)))
-            if not sure:
-                kept.append(result._replace(surely=False) if perhaps else result)
-        gathered = occasions(kept)
-        usable, _, unusable, later, *_ = results
-        return Results(usable, gathered, unusable, later, all_exact(gathered), tuple(doubts))
-
-    def ahead(self, patient: Patient, drugs: Drugs) -> tuple[Raised, ...]:
-        """The days on which a result above the limit would not count; what is planned is known too."""
-        influences = self._influences(patient, drugs, _EVER)
-        return tuple(Raised(each.span, each.what) for each in influences if each.level is ABOVE)
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
@@ -206,18 +181,26 @@ class SetAside(Model):
         for state in self.states:
             yield from state.turns(patient)
 
-    def _influences(self, patient: Patient, drugs: Drugs, within: PartialDate) -> list[Influence]:
-        """What may have made results what they are that were drawn within these days, by the order of the protocol."""
-        places, found = self._places(drugs).of, list[Influence]()
-        told = [(place, t, sure) for t in patient.treatments or () for place, sure in places(t)]
-        if told:
-            told.sort(key=itemgetter(0))
-            rules = self.treatments
-            each = [rules[place].influence(treatment, surely, drugs, within) for place, treatment, surely in told]
-            found += filter(None, each)
-        if patient.conditions or self._tells[patient.pregnancy]:
-            found += [each for state in self.states for each in state.influences(patient, within.last)]
-        return found
+    def weigher(self, drugs: Drugs) -> Weigher:
+        """What weighs results, prepared once for the one list of drugs that a protocol has."""
+        if not self._known_by or self._known_by[0][0] is not drugs:
+
+            def effects(treatment: Treatment) -> tuple[Effect, ...]:
+                lasting = drugs.lasts(treatment)
+                belongs = [rule.classes.belongs(treatment, drugs) for rule in self.treatments]
+                return tuple(
+                    Effect(place, rule.side, rule.acting(drugs, lasting), verdict is PASS)
+                    for place, (verdict, rule) in enumerate(zip(belongs, self.treatments, strict=True))
+                    if verdict is not FAIL
+                )
+
+            self._known_by[:] = [(drugs, Weigher(Kept(effects).of, self._in_states))]
+        return self._known_by[0][1]
+
+    def _in_states(self, patient: Patient, day: date) -> list[Influence]:
+        if not patient.conditions and not self._tells[patient.pregnancy]:
+            return []
+        return [each for state in self.states for each in state.influences(patient, day)]
 
     @cached_property
     def _tells(self) -> Memo[Pregnancy | None, bool]:
@@ -225,16 +208,5 @@ class SetAside(Model):
         return Memo(lambda record: record is not None and any(state.is_told(record) for state in self.states))
 
     @cached_property
-    def _known_by(self) -> list[tuple[Drugs, Kept[_Places]]]:
+    def _known_by(self) -> list[tuple[Drugs, Weigher]]:
         return []
-
-    def _places(self, drugs: Drugs) -> Kept[_Places]:
-        """Of each treatment, where in the protocol it matters, and whether for sure, by the one list of drugs."""
-        if not self._known_by or self._known_by[0][0] is not drugs:
-
-            def find(treatment: Treatment) -> _Places:
-                belongs = [rule.classes.belongs(treatment, drugs) for rule in self.treatments]
-                return tuple((n, b is PASS) for n, b in enumerate(belongs) if b is not FAIL)
-
-            self._known_by[:] = [(drugs, Kept(find))]
-        return self._known_by[0][1]

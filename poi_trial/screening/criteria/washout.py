@@ -112,17 +112,18 @@ class Washout(Criterion):
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(UNKNOWN, Remark("missing"), needs=ask)
         clear, none = Remark("clear", values), Remark("none", values)
+        drugs, meaning_of = lexicon.drugs, self.classes.meanings(lexicon.drugs).of
 
         def judge(patient: Patient) -> Finding:
             if patient.treatments is None:
                 return missing
-            known = tuple([t for t in patient.treatments if t.start is None or t.start.first <= day])
-            judged = self._judged(known, lexicon.drugs, start)
+            known = [t for t in patient.treatments if t.start is None or t.start.first <= day]
+            judged = [each for t in known if (each := _judged(t, meaning_of(t), drugs, start))]
             later = () if len(known) == len(patient.treatments) else patient.treatments
-            notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in later if is_later(t.start, day))
-            finding = sum_up(known, judged, notes + _noted(judged))
+            notes = tuple([Remark("later", {"treatment": name_of(t)}) for t in later if is_later(t.start, day)])
+            finding = sum_up(known, judged, notes)
             if finding.verdict is PASS and (patient.procedures or patient.conditions):
-                finding = self._beside(finding, patient, (start, day), lexicon.drugs)
+                finding = self._beside(finding, patient, (start, day), drugs)
             if finding.verdict is FAIL or not patient.incomplete or patient.was_asked_for("treatments"):
                 return finding
             # Missing data is settled by no review.
@@ -130,28 +131,19 @@ class Washout(Criterion):
             needs = (*finding.needs, *ask)
             return finding._replace(verdict=UNKNOWN, reason=reason, needs=needs, review=False)
 
-        def sum_up(known: tuple[Treatment, ...], judged: list[_Judged], notes: tuple[Remark, ...]) -> Finding:
+        def sum_up(known: list[Treatment], judged: list[_Judged], notes: tuple[Remark, ...]) -> Finding:
+            notes += _noted(judged)
             if taken := [j for j in judged if j.verdict is FAIL]:
-                reason = _remark_of("taken", taken, values, lexicon.drugs)
-                return Finding(FAIL, reason, _evidence(taken), notes=notes)
+                reason = _remark_of("taken", taken, values, drugs)
+                return Finding(FAIL, reason, _evidence(taken), (), notes)
             if open_ones := [j for j in judged if j.verdict is UNKNOWN]:
                 review = all(j.needs_judgement for j in open_ones)
-                reason = _remark_of("judge" if review else "undated", open_ones, values, lexicon.drugs)
+                reason = _remark_of("judge" if review else "undated", open_ones, values, drugs)
                 needs = tuple(Need(j.need, day) for j in open_ones)
                 return Finding(UNKNOWN, reason, _evidence(open_ones), needs, notes, review=review)
-            return Finding(PASS, clear if known else none, known, notes=notes)
+            return Finding(PASS, clear if known else none, tuple(known), (), notes)
 
         return judge
-
-    def _judged(self, known: tuple[Treatment, ...], drugs: Drugs, start: date) -> list[_Judged]:
-        """The treatments that mean something to the sentence and may lie in the window."""
-        meaning_of, judged = self.classes.meanings(drugs).of, list[_Judged]()
-        for each in known:
-            if (meaning := meaning_of(each)) is not _OTHER:
-                in_window = _in_window(each, drugs, start)
-                if in_window is not FAIL:
-                    judged.append(_Judged(each, meaning, in_window))
-        return judged
 
     def _beside(self, finding: Finding, patient: Patient, window: tuple[date, date], drugs: Drugs) -> Finding:
         """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
@@ -190,6 +182,13 @@ class Washout(Criterion):
 def _shown(entry: Entry) -> str:
     days = start_of(entry)
     return f"{entry.called} on {days}" if days else f"{entry.called}"
+
+
+def _judged(treatment: Treatment, meaning: Meaning, drugs: Drugs, start: date) -> _Judged | None:
+    """A treatment that means something to the sentence and may lie in the window; None for any other."""
+    if meaning is _OTHER or (in_window := _in_window(treatment, drugs, start)) is FAIL:
+        return None
+    return _Judged(treatment, meaning, in_window)
 
 
 def _in_window(treatment: Treatment, drugs: Drugs, start: date) -> Verdict:
