@@ -231,7 +231,7 @@ REVIEW_WORDS = {
 def say(criterion: AnyCriterion, remark: Remark) -> str:
     """Write a remark's sentence: the criterion's own words, or those of reviews."""
     words = REVIEW_WORDS.get(remark.key)
-    return words.format_map(dict(remark.values)) if words else criterion.say(remark)
+    return words.format_map(remark.values) if words else criterion.say(remark)
 
 
 def _remark(key: str, review: Review) -> Remark:

@@ -60,12 +60,12 @@ class Criterion(Model, ABC):
 
     def say(self, remark: Remark) -> str:
         """Write the sentence of a remark."""
-        return self.words[remark.key].format_map(dict(remark.values))
+        return self.words[remark.key].format_map(remark.values)
 
     def say_of_many(self, remark: Remark) -> str:
         """Write what many women need, with no value of any one of them: where the words have none, `…` stands."""
         if words := self.words.get(f"{remark.key}-many"):
-            return words.format_map(dict(remark.values))
+            return words.format_map(remark.values)
         words = self.words.get(remark.key, "what the sentence asks for")
         return words.format_map(dict.fromkeys(remark.values, "…"))
 

@@ -56,7 +56,7 @@ _days_of, _is_sure = itemgetter(0), itemgetter(3)
 
 def all_exact(found: Iterable[Occasion]) -> bool:
     """Whether the day of every occasion is known."""
-    return all(days[0] == days[1] for days, *_ in found)
+    return not [days for days in map(_days_of, found) if days[0] != days[1]]
 
 
 def _by_day(usable: Iterable[Occasion]) -> Iterable[list[Occasion]]:

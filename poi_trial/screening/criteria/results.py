@@ -127,7 +127,9 @@ def last_day(occasion: Occasion) -> date:
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
     """Sort the results of `analyte` by what they are worth on `day` against `limit`, in its own unit."""
-    unusable, later, usable = [], [], list[Occasion]()
+    unusable: list[tuple[Measurement, str]] = []
+    later: list[Measurement] = []
+    usable: list[Occasion] = []
     is_named, fault_of = analyte.known_names, analyte.fault_of
     for measurement in measurements:
         if not is_named[measurement.analyte]:

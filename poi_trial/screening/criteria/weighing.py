@@ -9,7 +9,7 @@ from poi_trial.screening.criteria.influences import Doubt, Influence
 from poi_trial.screening.criteria.occasions import ABOVE, NOT_ABOVE, Level, Occasion, all_exact, occasions
 from poi_trial.screening.criteria.results import Raised, Results
 from poi_trial.screening.taken import EARLIEST, LATEST
-from poi_trial.screening.verdict import FAIL, PASS
+from poi_trial.screening.verdict import PASS, UNKNOWN
 
 Acting = Callable[[Treatment, bool, date, date], Influence | None]
 """Finds what a treatment does, for sure or perhaps a medicine of its rule, to results drawn from a day to another."""
@@ -41,7 +41,7 @@ class Weigher:
         usable = results.usable
         if not usable:
             return results
-        levels = [level for _, level, *_ in usable]
+        levels = [result[1] for result in usable]
         found = self._influences(patient, levels, (results.occasions[0].days.first, day))
         influences = [each for each in found if each.touches(usable)]
         return _weighed(results, influences) if influences else results
@@ -53,7 +53,8 @@ class Weigher:
 
     def _influences(self, patient: Patient, levels: list[Level], drawn: tuple[date, date]) -> list[Influence]:
         """What may have made results of these levels what they are, drawn between two days, in the protocol's order."""
-        effects, found, (earliest, day) = self._effects, list[Influence](), drawn
+        effects, (earliest, day) = self._effects, drawn
+        found: list[Influence] = []
         told = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
         if len(told) > 1:
             told.sort(key=_place)
@@ -70,16 +71,16 @@ def _place(told: tuple[Effect, Treatment]) -> int:
 
 
 def _weighed(results: Results, influences: list[Influence]) -> Results:
-    kept, doubts = list[Occasion](), list[Doubt]()
+    kept: list[Occasion] = []
+    doubts: list[Doubt] = []
     sides = [each.level for each in influences]
     for result in results.usable:
         if result[1] not in sides:
             kept.append(result)
             continue
-        sure, perhaps = list[Influence](), list[Influence]()
-        for each in influences:
-            if each.level is result.level and (verdict := each.holds(result)) is not FAIL:
-                (sure if verdict is PASS else perhaps).append(each)
+        held = [(each.holds(result), each) for each in influences if each.level is result.level]
+        sure = [each for verdict, each in held if verdict is PASS]
+        perhaps = [each for verdict, each in held if verdict is UNKNOWN]
         if sure or perhaps:
             doubts.append(Doubt(result, bool(sure), sure or perhaps))
         if not sure:
