@@ -2,7 +2,8 @@
 
 Locked screens show titles, so these hold neither a diagnosis nor an arm. An event keeps its UID whatever its day, so
 that a second import updates the first. Its stamp is the day given as today, else the day that the calendar counts from;
-its sequence counts what was changed: the same input makes the same bytes.
+its sequence counts what was changed, and rises with the day given as today, so that a move that is undone later is an
+update too: the same input makes the same bytes.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from poi_trial.protocol.dosing import DosingPart
 from poi_trial.protocol.heading import ProtocolFile
 
 _MORNING = timedelta(hours=8)
+# RFC 5545 lets a sequence grow to 2,147,483,647.
+_FIRST_DAY, _CHANGES_A_DAY = date(2000, 1, 1), 1000
 
 
 class _Entry(NamedTuple):
@@ -60,13 +63,15 @@ class Telephone:
         document.add("x-wr-calname", self._stamped(calendar, self._language.word("my calendar")))
         # A rehearsal imported by mistake then stands beside her own events and changes none of them.
         rehearsal = "|rehearsal" if calendar.rehearsal else ""
-        changes = len(basis.moves) + (basis.reweigh_kg is not None) + (basis.recorded_onset is not None)
+        sequence = len(basis.moves) + (basis.reweigh_kg is not None) + (basis.recorded_onset is not None)
+        if self._today:
+            sequence += max(0, (self._today - _FIRST_DAY).days) * _CHANGES_A_DAY
         whose = f"{self._trial}|{calendar.participant or f'arm {calendar.arm}'}{rehearsal}"
         for entry in self._entries(calendar):
             titled = entry._replace(summary=self._stamped(calendar, entry.summary))
             event = self._event(titled, self._today or anchor)
             event.add("uid", f"{sha256(f'{whose}|{entry.key}'.encode()).hexdigest()[:32]}@poi-trial")
-            event.add("sequence", changes)
+            event.add("sequence", sequence)
             document.add_component(event)
         return str(document.to_ical(), "utf-8")
 

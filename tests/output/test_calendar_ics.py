@@ -99,6 +99,15 @@ def test_a_second_import_updates_the_first(poi: Poi) -> None:
     assert not control.keys() & first.keys()
 
 
+def test_a_move_that_is_undone_on_a_later_day_is_an_update_too(poi: Poi) -> None:
+    """Of a file made on a later day every event has a higher sequence, though fewer things are changed in it."""
+    moved = by_uid(made(poi, *HER, "--move", "infusion-2=2026-02-06", "--today", "2026-01-20"))
+    undone = by_uid(made(poi, *HER, "--today", "2026-01-21"))
+    assert all(int(undone[uid]["SEQUENCE"]) > int(moved[uid]["SEQUENCE"]) for uid in moved)
+    long_ago = by_uid(made(poi, *HER, "--today", "1999-01-21"))
+    assert {int(event["SEQUENCE"]) for event in long_ago.values()} == {0}
+
+
 def test_the_same_input_makes_the_same_bytes(poi: Poi) -> None:
     """The stamp is the onset, or the day given as today, never the clock."""
     assert made(poi) == made(poi)
