@@ -43,7 +43,9 @@ class Asked(NamedTuple):
         judged = screener(self.source.protocol.screening, self.reading.day, outlook=self.outlook or self.summary)
 
         def show(read: ReadPatient) -> Shown:
-            screening = judged(read.patient)._replace(seen=read.notes)
+            screening = judged(read.patient)
+            if read.notes:
+                screening = screening._replace(seen=read.notes)
             if self.summary:
                 return Shown(screening.patient, screening.outcome, counted=counted(screening))
             line = write(screening) if screening.outcome in self.only else None
