@@ -16,7 +16,7 @@ from poi_trial.protocol.screening import ScreeningPart
 
 _BEFORE_COLON = (b'":', b" :", b"\t:", b"\r:", b"\n:")
 _fields: Callable[[Any], tuple[object, ...]] = msgspec.structs.astuple
-_untyped = msgspec.json.Decoder().decode
+_untyped, _written = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
 
 
 def quick_reader(protocol: ScreeningPart) -> Callable[[bytes], Patient | None]:
@@ -47,8 +47,13 @@ def _keys(patient: Patient) -> int:
 
 
 def _no_key_twice(line: bytes) -> bool:
-    """Whether there are as many keys as colons that may end one: those after a quote or a blank."""
-    return sum(map(line.count, _BEFORE_COLON)) == _all_keys(_untyped(line))
+    """Whether as many keys can be read as stand there."""
+    parsed = _untyped(line)
+    if b"\\" not in line:
+        # Written again, every colon of a text stands as it did, and each key that was read has one.
+        return line.count(b":") == _written(parsed).count(b":")
+    # There are never fewer colons after a quote or a blank than keys.
+    return sum(map(line.count, _BEFORE_COLON)) == _all_keys(parsed)
 
 
 def _all_keys(value: object) -> int:

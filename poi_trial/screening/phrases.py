@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import filterfalse
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from poi_trial.memo import Memo
@@ -90,4 +91,7 @@ class Kept(Generic[T]):
 
     def of(self, treatment: Treatment) -> T:
         """What is found of the treatment, found out once."""
-        return self._found[treatment.atc, treatment.agent, treatment.route]
+        return self._found[_key_of(treatment)]
+
+
+_key_of: Callable[[Treatment], tuple[str | None, str | None, str | None]] = attrgetter("atc", "agent", "route")

@@ -122,7 +122,7 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
             findings = tuple(settle(c.id, found, reviews, day) for c, found in zip(criteria, findings, strict=True))
         came_to = outcome([finding.verdict for finding in findings])
         # Nearly every file holds known analytes alone.
-        unknown = not all(used[m.analyte] for m in patient.measurements or ())
+        unknown = [m for m in patient.measurements or () if not used[m.analyte]]
         unused = tuple(name for name in _analytes(patient) if not used[name]) if unknown else ()
         held = held_up(patient)
         return Screening(patient.id, day, came_to, criteria, findings, None, None, *held, unused, assumptions)

@@ -57,6 +57,7 @@ BAD = {
     "a key twice, once with an escape": '{"id": "P-1", "sex": "male", "s\\u0065x": "female"}',
     "an answer twice": '{"id": "P-1", "answers": {"intends_pregnancy": true, "intends_pregnancy": true}}',
     "a key twice beside a colon in a value": '{"id": "P-1", "karyotype": "a:b", "sex": null, "sex": "male"}',
+    "a key twice beside an escaped colon": '{"id": "P-1", "sex": "male", "sex": "female", "karyotype": "a\\u003ab"}',
     "an unknown key": '{"id": "P-1", "age": 30}',
     "an unknown question": '{"id": "P-1", "answers": {"smokes": false}}',
     "no id": '{"sex": "female"}',

@@ -60,7 +60,7 @@ class Never(Criterion):
 
         def judge(patient: Patient) -> Finding:
             answer = patient.answers.get(self.question) if patient.answers else None
-            telling = [e for e in entries_of(patient) if tells[name_of(e)]]
+            telling = [e for e in entries_of(patient) if tells[e.called]]
             if not telling:
                 return found[answer]
             entries = tuple(e for e in telling if name_of(e) in against)
@@ -87,7 +87,8 @@ class Never(Criterion):
                 case _:
                     assert_never(answer)
 
-        found, tells = Memo(decide), Memo[str, bool](lambda name: name in against or name in noted)
+        found = Memo(decide)
+        tells = Memo[str | None, bool](lambda name: name is not None and (name in against or name in noted))
         return judge
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002

@@ -122,7 +122,7 @@ class Ahead:
 
 def last_day(occasion: Occasion) -> date:
     """The last day that an occasion can mean, even one that is still ahead."""
-    return max(result.date.last for result in occasion.results if result.date)
+    return max([result.date.last for result in occasion.results if result.date])
 
 
 def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: Decimal, day: date) -> Results:
