@@ -5,6 +5,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,8 @@ def test_numbers_of_the_protocol_keep_their_value(poi: Poi, tmp_path: Path) -> N
     checked = json.loads(poi("protocol", "check", "--protocol", protocol, "--format", "json").out)
     shown = json.loads(poi("ledger", "show", path, "--format", "json").out)
     assert shown["protocol"]["sha256"] == checked["protocol"]["sha256"]
-    (row,) = sqlite3.connect(path).execute("SELECT data FROM entry")
+    with closing(sqlite3.connect(path)) as connection:
+        (row,) = connection.execute("SELECT data FROM entry")
     assert "20.25" in json.loads(row[0])["protocol"]["document"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+from weakref import finalize
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.beside import files_of
@@ -52,6 +53,8 @@ class SqliteStore:
                 )
             refuse_remote(self.path.parent)
             self._connection = self._connect()
+        # Nobody says when a ledger was read for the last time; since 3.13 Python warns of a connection left open.
+        finalize(self, self._connection.close)
 
     def read(self, which: Which = EVERY) -> Iterator[Entry]:
         """The entries in order, as the ledger stands now; no lock is held while they are used.
