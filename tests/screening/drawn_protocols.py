@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from poi_trial.dates import plus_months
+from poi_trial.dates import PartialDate, plus_months
 from poi_trial.files.protocol_file import load_part, shipped
+from poi_trial.patient import Measurement, Treatment
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.criteria import AnyCriterion
@@ -232,8 +233,11 @@ def protocols(draw: st.DrawFn) -> Drawn:
 def cohorts(draw: st.DrawFn) -> tuple[Drawn, date, list[Form]]:
     """A protocol, a screening day, and the files of some women whose dates lie about the limits of both."""
     protocol = draw(protocols())
-    day = draw(st.sampled_from(ODD_DAYS) | st.dates(date(2023, 6, 1), date(2025, 6, 30)))
-    women = draw(st.lists(_woman(protocol, day), min_size=1, max_size=3))
+    day = draw(days_of_screening())
+    women = [draw(_woman(protocol, day))]
+    for _ in range(draw(st.integers(0, 3))):
+        woman = draw(_woman(protocol, day))
+        women.append(draw(_twin(women[-1], woman)) if draw(st.integers(0, 2)) else woman)
     return protocol, day, [{"id": f"P-{place}", **woman} for place, woman in enumerate(women)]
 
 
@@ -241,7 +245,31 @@ ODD_DAYS = (date(2024, 2, 29), date(2024, 3, 31), date(2023, 12, 31), date(2024,
 
 
 @st.composite
-def _near(draw: st.DrawFn, protocol: Drawn, day: date) -> date:
+def _twin(draw: st.DrawFn, woman: Form, other: Form) -> Form:
+    """The woman with one fact of the other, so that whatever is kept of one must not be taken for the other's."""
+    twin = {
+        **woman,
+        **{
+            key: other[key]
+            for key in draw(st.lists(st.sampled_from(sorted(other) or ["id"]), max_size=1))
+            if key in other
+        },
+    }
+    for key in ("measurements", "treatments", "conditions"):
+        if (mine := woman.get(key)) and (others := other.get(key)) and draw(st.booleans()):
+            given = {name: each for name, each in others[0].items() if name not in ("start", "end")}
+            one = draw(st.sampled_from(sorted(given) or [""]))
+            twin[key] = [mine[0] | {name: each for name, each in given.items() if name == one}, *mine[1:]]
+    return twin
+
+
+def days_of_screening() -> st.SearchStrategy[date]:
+    """Days of which every other one has no counterpart in some month."""
+    return st.sampled_from(ODD_DAYS) | st.dates(date(2023, 6, 1), date(2025, 6, 30))
+
+
+@st.composite
+def near_days(draw: st.DrawFn, protocol: Drawn, day: date) -> date:
     """A day some of the protocol's lengths away from the screening day, or one beside it."""
     for _ in range(draw(st.integers(0, 2))):
         way = draw(st.sampled_from([-1, -1, -1, 1]))
@@ -266,7 +294,7 @@ AGENTS = ("Climen", "estriol", "letrozole", "leuprorelin", "folic acid", "a tea"
 
 
 def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
-    near = st.one_of(_near(protocol, day), _near(protocol, day), st.sampled_from(ODD_DAYS))
+    near = st.one_of(near_days(protocol, day), near_days(protocol, day), st.sampled_from(ODD_DAYS))
     dates = st.none() | _written(near) | _written(near)
     births = st.builds(lambda years, on: plus_months(on, -12 * years), st.sampled_from(protocol.ages), near)
     result = _some(
@@ -337,3 +365,53 @@ def _asked(woman: Form, protocol: Drawn) -> Form:
     if woman.get("answers"):
         woman["answers"] = {key: value for key, value in woman["answers"].items() if key in questions}
     return woman
+
+
+MADE = st.fixed_dictionaries(
+    {
+        "treatments": st.lists(
+            st.builds(
+                lambda form, length: form | length,
+                st.fixed_dictionaries(
+                    {
+                        "level": st.sampled_from(["above", "not above"]),
+                        "after": st.sampled_from(["start", "end"]),
+                        "classes": st.sampled_from(
+                            [{"counts": each} for each in (["G03", "L02AE"], ["L02BG"], ["L02AE"])]
+                        ),
+                    }
+                ),
+                _one(months=MONTHS, weeks=WEEKS),
+            ),
+            min_size=1,
+            max_size=2,
+        )
+    }
+)
+"""Rules for results set aside of which each drug that a naive reading knows is surely one, or surely none."""
+
+
+def whole_results(near: st.SearchStrategy[date]) -> st.SearchStrategy[Measurement]:
+    """Results of which the day is known."""
+    return st.builds(
+        Measurement,
+        analyte=st.just("FSH"),
+        value=st.sampled_from([None, *map(Decimal, ("0", "1.1", "1.11", "25", "25.1", "40", "40.01", "300", "301"))]),
+        unit=st.sampled_from(["IU/L"] * 4 + ["mIU/mL", "ng/mL"]),
+        date=near.map(PartialDate.on),
+        comparator=st.sampled_from([None, None, None, None, "<", ">", "<=", ">="]),
+    )
+
+
+def whole_treatments(near: st.SearchStrategy[date]) -> st.SearchStrategy[Treatment]:
+    """Treatments of which the days are known, or which have no end."""
+    return st.builds(
+        lambda agent, start, end: Treatment(
+            agent=agent,
+            start=PartialDate.on(min(start, end or start)),
+            end=end and PartialDate.on(max(start, end)),
+        ),
+        st.sampled_from(["Climen", "letrozole", "leuprorelin daily", "folic acid"]),
+        near,
+        st.none() | near,
+    )

@@ -3,8 +3,23 @@
 import json
 from datetime import date
 
-from drawn_protocols import Drawn, Form, cohorts, protocols
+from drawn_protocols import (
+    LIMITS,
+    MADE,
+    MONTHS,
+    Drawn,
+    Form,
+    apart,
+    cohorts,
+    days_of_screening,
+    near_days,
+    protocols,
+    whole_results,
+    whole_treatments,
+)
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from naive_results import naive_results
 from test_screener import told, told_all
 
 from poi_trial.files.patient_file import Reading
@@ -57,6 +72,36 @@ def test_many_are_judged_by_any_protocol_as_each_alone(drawn: tuple[Drawn, date,
         assert fast is not None, "every line that is drawn is in order and read fast"
         assert write(among_many(fast)) == as_json(alone, own)
         assert told_all(among_many(patient)) == told_all(alone)
+
+
+RULES = st.fixed_dictionaries({"above": LIMITS, "recent_months": MONTHS}).flatmap(
+    lambda form: st.builds(
+        lambda far, aside: form | far | aside, apart(), st.just({}) | st.fixed_dictionaries({"set_aside": MADE})
+    )
+)
+
+
+@settings(max_examples=400)
+@given(RULES, st.data())
+def test_results_agree_with_any_rule_written_out(rule: Form, data: st.DataObject) -> None:
+    """Whatever limit, distance and time a protocol sets, on whole dates a naive reading finds the same verdict."""
+    form = {
+        "kind": "repeated_measurement",
+        "analyte": "FSH",
+        "unit": "IU/L",
+        "id": "fsh",
+        "text": "FSH",
+        "reading": "FSH.",
+    }
+    drawn = Drawn([form | rule], [])
+    day = data.draw(days_of_screening())
+    near = near_days(drawn, day)
+    results = data.draw(st.lists(whole_results(near), max_size=5))
+    taken = data.draw(st.lists(whole_treatments(near), max_size=2))
+    protocol = drawn.build().protocol
+    patient = Patient(id="P-1", measurements=tuple(results), treatments=tuple(taken))
+    found = judge(protocol.eligibility[0], patient, day, protocol.screening.lexicon)
+    assert found.verdict == naive_results(results, taken, rule, day)
 
 
 @settings(max_examples=50)
