@@ -10,11 +10,17 @@ from typing import Any
 
 from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import FileError, Problem, UsageError
+from poi_trial.files.patient_file import ReadPatient
 from poi_trial.files.portions import Files, Lines, Portion, Read
+from poi_trial.memo import SameOne
 from poi_trial.output.provenance import TOOL
 
 Made = list[Shown | FileError]
 _AHEAD, _SECONDS = 2, 10
+
+
+_judges = SameOne[Asked, Callable[[ReadPatient], Shown]](Asked.judge, 1)
+"""On a worker: what was asked comes to it once for all portions, and is prepared for once."""
 
 
 class OtherTermsError(Exception):
@@ -25,7 +31,7 @@ def judge_there(asked: Asked, portion: Portion, terms: tuple[str, str]) -> Made:
     """Judge a portion on a worker, if it holds the terms: the tool and the hash of the protocol."""
     if (TOOL, asked.source.sha256) != terms:
         raise OtherTermsError(f"a worker runs {TOOL} by the protocol {asked.source.sha256}; the command runs {terms}")
-    judge = asked.judge()
+    judge = _judges.of(asked)
     return [read if isinstance(read, FileError) else judge(read) for read in portion.patients(asked.reading)]
 
 

@@ -19,9 +19,10 @@ from poi_trial.cli.screening_lines import Asked
 from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading
 from poi_trial.files.portions import Files, portions
+from poi_trial.output.provenance import TOOL
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
-from poi_trial.screening.screen import Outcome
+from poi_trial.screening.screen import Outcome, Screening
 
 Poi = Callable[..., Any]
 POI = [sys.executable, "-m", "poi_trial", "screen"]
@@ -68,6 +69,21 @@ def test_a_worker_with_another_poi_or_protocol_refuses(asked: Asked) -> None:
     """Nobody is judged by other terms than those of the command."""
     with pytest.raises(OtherTermsError):
         judge_there(asked, Files((str(WOMEN),)), ("poi-trial 0.0.1", asked.source.sha256))
+
+
+def test_a_worker_prepares_once_for_all_portions(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second portion that a worker judges of a run is judged by what was prepared for the first."""
+    prepared: list[Asked] = []
+    terms = (TOOL, asked.source.sha256)
+
+    def writer(each: Asked) -> Callable[[Screening], str]:
+        prepared.append(each)
+        return lambda screening: screening.patient
+
+    monkeypatch.setattr(Asked, "_writer", writer)
+    made = [judge_there(asked, Files((str(WOMEN),)), terms) for _ in range(2)]
+    assert made[0] == made[1]
+    assert len(prepared) == 1
 
 
 class Cluster:

@@ -1,0 +1,78 @@
+"""A second, naive reading of two results above a limit, of any protocol, for whole dates and a few drugs."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Any
+
+from poi_trial.patient import Measurement, Treatment
+
+CODES = {"Climen": "G03HB01", "letrozole": "L02BG04", "leuprorelin daily": "L02AE02", "folic acid": "B03BB01"}
+
+
+def later(day: date, length: dict[str, int]) -> date:
+    """The day so many calendar months and weeks later; where a month lacks it, the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + length.get("months", 0), 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(weeks=length.get("weeks", 0))
+
+
+def far_enough(first: date, second: date, rule: dict[str, Any]) -> bool:
+    """Whether a second result lies so far after a first as each key that is written asks for."""
+    for key, number in rule.items():
+        how, _, unit = key.removeprefix("apart_").rpartition("_")
+        edge = later(first, {unit: number}) if key.startswith("apart_") else first
+        if how == "more_than" and key.startswith("apart_") and not second > edge:
+            return False
+        if how == "at_least" and key.startswith("apart_") and not second >= edge:
+            return False
+        if how == "at_most" and key.startswith("apart_") and not second <= edge:
+            return False
+    return True
+
+
+def is_made(drawn: date, level: str, taken: list[Treatment], rule: dict[str, Any]) -> bool:
+    """Whether a treatment of a rule for this level reaches the day on which a result was drawn."""
+    for each in rule.get("set_aside", {}).get("treatments", []):
+        for treatment in taken:
+            assert treatment.start is not None
+            assert treatment.agent is not None
+            counts = any(CODES[treatment.agent].startswith(code) for code in each["classes"]["counts"])
+            start, end = treatment.start.first, treatment.end.first if treatment.end else date.max
+            from_start = each["after"] == "start"
+            last = date.max if end == date.max and not from_start else later(start if from_start else end, each)
+            if each["level"] == level and counts and start <= drawn <= last:
+                return True
+    return False
+
+
+def level_of(result: Measurement, limit: Any) -> str:
+    """On which side of the limit a usable result lies, whatever number its comparator may mean."""
+    value, comparator = result.value, result.comparator
+    assert value is not None
+    over = {None: value > limit, ">": value >= limit, ">=": value > limit}
+    under = {None: value <= limit, "<": value <= limit, "<=": value <= limit}
+    return "above" if over.get(comparator) else "not above" if under.get(comparator) else "?"
+
+
+def naive_results(results: list[Measurement], taken: list[Treatment], rule: dict[str, Any], day: date) -> str:
+    """The verdict, by looking at every pair of days; what a treatment made left out."""
+    found: dict[date, set[str]] = {}
+    unusable = False
+    for result in results:
+        assert result.date is not None
+        drawn = result.date.first
+        if drawn > day:
+            continue
+        if result.value is None or result.unit not in ("IU/L", "mIU/mL") or result.value > 300:
+            unusable = True
+            continue
+        level = level_of(result, rule["above"])
+        if not is_made(drawn, level, taken, rule):
+            found.setdefault(drawn, set()).add(level)
+    high = [each for each, levels in found.items() if levels == {"above"}]
+    latest = found[max(found)] if found else set()
+    if any(far_enough(first, second, rule) for first in high for second in high):
+        return "unknown" if "not above" in latest else "pass"
+    open_ = unusable or any(len(levels) > 1 or "?" in levels for levels in found.values())
+    if latest == {"not above"} and not open_ and later(max(found), {"months": rule["recent_months"]}) >= day:
+        return "fail"
+    return "unknown"
