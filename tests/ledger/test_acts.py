@@ -131,9 +131,12 @@ def test_who_is_no_participant_is_said(ledger: Path, act: Callable[[Acting], Ent
         act(made.acting(ledger))
 
 
-@pytest.mark.parametrize("reason", ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters"])
+@pytest.mark.parametrize(
+    "reason",
+    ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters", "e\u0301e\u0301e\u0301e\u0301e\u0301"],
+)
 def test_every_act_has_a_reason_that_says_something(ledger: Path, reason: str) -> None:
-    """At least 10 characters, on one line, that can be printed."""
+    """At least 10 characters as they are kept, on one line, that can be printed; verification asks for no more."""
     with pytest.raises(UsageError, match="at least 10 characters"):
         made.acting(ledger, reason).pause()
     assert len(made.entries(ledger)) == 3
