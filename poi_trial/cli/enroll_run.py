@@ -98,6 +98,8 @@ class Run:
             hold, given, reason = text.partition("=")
             if not given or self.by is None:
                 raise UsageError("--clear: write HOLD=REASON, and name with --by who clears it")
+            if hold in cleared:
+                raise UsageError(f"--clear: {hold} is cleared twice; give one reason")
             cleared[hold] = check_reason(reason)
         return cleared
 

@@ -123,6 +123,8 @@ def test_holds_are_cleared_by_name_and_reason(poi: Poi, ledger: Path, tmp_path: 
     assert poi(*command, "--by", "Dr W", "--clear", "pregnancy").code == 2
     assert poi(*command, "--by", "Dr W", "--clear", "pregnancy=no").code == 2
     assert poi(*command, "--by", "\x1b[31m", "--clear", "pregnancy=tested negative here today").code == 2
+    twice = ("--clear", "pregnancy=tested negative here today", "--clear", "pregnancy=tested at her doctor's")
+    assert poi(*command, "--by", "Dr W", *twice).code == 2
     held = poi(*command)
     assert held.code == 4
     assert "pregnancy: A negative pregnancy test" in held.out
