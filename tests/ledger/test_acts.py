@@ -133,7 +133,7 @@ def test_who_is_no_participant_is_said(ledger: Path, act: Callable[[Acting], Ent
 
 @pytest.mark.parametrize(
     "reason",
-    ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters", "e\u0301e\u0301e\u0301e\u0301e\u0301"],
+    ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters", 5 * "e\u0301"],
 )
 def test_every_act_has_a_reason_that_says_something(ledger: Path, reason: str) -> None:
     """At least 10 characters as they are kept, on one line, that can be printed; verification asks for no more."""
