@@ -61,7 +61,7 @@ def test_receipts_are_compared(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """One, or a file of them; one that is not of this ledger ends 6."""
     mine = receipt(poi, ledger)
     file = tmp_path / "receipts"
-    file.write_text(f"# from the slips\n\n{mine}\n", "utf-8")
+    file.write_text(f"\ufeff{mine}\r\n# from the slips\n\n", "utf-8")
     ended = poi("ledger", "verify", ledger, "--receipt", mine, "--receipts", file)
     assert (ended.code, "2 receipts match" in ended.out) == (0, True)
     assert "what came after the last receipt" in ended.out
@@ -233,6 +233,17 @@ def test_a_full_disk_under_the_copy_is_not_the_ledgers_fault(
     ended = poi("ledger", "backup", ledger, tmp_path / "copy")
     assert ended.code == (5 if readable else 6)
     assert ("copy" in ended.err) == readable
+
+
+@pytest.mark.parametrize("text", ["", "\n# the slips are in the trial's file\n"])
+def test_a_file_without_a_receipt_compares_nothing_and_says_so(
+    poi: Poi, ledger: Path, tmp_path: Path, text: str
+) -> None:
+    """Every ledger has the receipt of its opening, so that an empty file is a slip and no comparison."""
+    file = tmp_path / "receipts"
+    file.write_text(text, "utf-8")
+    ended = poi("ledger", "verify", ledger, "--receipts", file)
+    assert (ended.code, "holds no receipt" in ended.err) == (5, True)
 
 
 def test_of_many_lines_that_are_no_receipts_a_hundred_are_told(poi: Poi, ledger: Path, tmp_path: Path) -> None:
