@@ -214,6 +214,6 @@ def _agreed(candidacy: Candidacy) -> bool:
     patient = candidacy.screening.patient
     try:
         answer = input(f"Draw the arm of {patient}? It is kept for good. Type yes to draw: ")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return False
     return answer.strip().casefold() == "yes"

@@ -416,6 +416,21 @@ def test_a_person_is_asked(poi: Poi, ledger: Path, answer: str, code: int, colum
     assert entries(poi, ledger) == (2 if code == 0 else 1)
 
 
+def test_an_interrupt_while_asking_says_that_nothing_was_drawn(
+    poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who presses Ctrl-C instead of an answer is told what it came to, as who answers no is."""
+
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("poi_trial.cli.enroll_run.Run._asks", property(lambda _: True))
+    monkeypatch.setattr("builtins.input", interrupted)
+    ended = poi("enroll", ELIGIBLE, "--ledger", ledger, *DAY)
+    assert (ended.code, "Nothing was drawn and nothing was logged" in ended.err) == (130, True)
+    assert entries(poi, ledger) == 1
+
+
 def test_what_the_ledger_refuses_ends_6(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """No traceback, no arm, and each message says what was and was not done."""
     command = ("--ledger", ledger, *DAY, "--yes")
