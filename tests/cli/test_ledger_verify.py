@@ -235,6 +235,24 @@ def test_a_full_disk_under_the_copy_is_not_the_ledgers_fault(
     assert ("copy" in ended.err) == readable
 
 
+def test_what_was_rewritten_with_right_hashes_is_told_by_every_command(poi: Poi, ledger: Path) -> None:
+    """An opening without its protocol, a moment that is none and data without a mode end 6, and never in a crash."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    rows = made.entries(ledger)
+    verify, show, export = ("ledger", "verify", ledger), ("ledger", "show", ledger), ("ledger", "export", ledger)
+    again = ("enroll", ROOT / "examples" / "patients" / "eligible.json", "--ledger", ledger, "--on", "2024-10-20")
+    opening = made.told(rows[0], protocol={**rows[0].told["protocol"], "document": "?"})
+    for changed, commands in (
+        ([opening, rows[1]], [(*verify, "--format", "json"), verify, show, (*again, "--yes")]),
+        ([rows[0], rows[1]._replace(at="once")], [verify, show, (*again, "--yes")]),
+        ([rows[0], rows[1]._replace(data="{}")], [verify, (*export, "--format", "csv")]),
+    ):
+        made.written_past_poi(ledger, made.rehashed(changed))
+        assert {poi(*command).code for command in commands} == {6}
+
+
 @pytest.mark.parametrize("text", ["", "\n# the slips are in the trial's file\n"])
 def test_a_file_without_a_receipt_compares_nothing_and_says_so(
     poi: Poi, ledger: Path, tmp_path: Path, text: str

@@ -300,6 +300,26 @@ def test_a_ledger_without_its_opening_is_refused(ledger: Path, kept: slice) -> N
         made.acting(ledger).pause()
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"mode": "trial"},
+        {"trial": 7},
+        {"concealment": "sealed"},
+        {"commitment": None},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": 7, "document": "{}"}},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": "7", "document": "{}"}},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": "7", "document": "?"}},
+    ],
+)
+def test_an_opening_rewritten_with_right_hashes_is_no_crash(ledger: Path, changed: dict[str, object]) -> None:
+    """What the opening must say to be acted on is looked at before it is used, by every act and by verification."""
+    rows = made.entries(ledger)
+    made.written_past_poi(ledger, made.rehashed([made.told(rows[0], **changed), *rows[1:]]))
+    with pytest.raises(LedgerError, match="does not hold what poi wrote"):
+        made.acting(ledger).pause()
+
+
 def test_a_protocol_without_an_epoch_is_refused(ledger: Path) -> None:
     """An opening rewritten with right hashes that lacks its epoch is no crash."""
     rows = made.entries(ledger)
