@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -95,7 +96,9 @@ def test_an_onset_in_place_of_the_recorded_one_is_said(poi: Poi, ledger: Path) -
     assert {row["recorded_onset"] for row in csv.DictReader(io.StringIO(poi(*run, "csv").out))} == {"2024-10-18"}
     telephone = poi(*run, "ics")
     assert "counted from 2024-11-15; the onset on record is 2024-10-18" in telephone.err
-    assert telephone.out.count("\r\nSEQUENCE:1\r\n") == telephone.out.count("BEGIN:VEVENT") > 0
+    on_record = poi("schedule", "--ledger", ledger, "--participant", "P-4", *ON, "--format", "ics").out
+    (before,), (now,) = ({*re.findall(r"\r\nSEQUENCE:(\d+)\r\n", out)} for out in (on_record, telephone.out))
+    assert int(now) == int(before) + 1
     assert calendar(poi, ledger, "P-4", "--onset", "2024-10-18")["recorded_onset"] is None
     started = calendar(poi, ledger, "P-4", "--start", "2024-11-20", "--by", "a clinician")
     assert (started["onset"], started["recorded_onset"]) == (None, "2024-10-18")
