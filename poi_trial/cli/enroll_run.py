@@ -98,6 +98,8 @@ class Run:
             hold, given, reason = text.partition("=")
             if not given or self.by is None:
                 raise UsageError("--clear: write HOLD=REASON, and name with --by who clears it")
+            if hold in cleared:
+                raise UsageError(f"--clear: {hold} is cleared twice; give one reason")
             cleared[hold] = check_reason(reason)
         return cleared
 
@@ -212,6 +214,6 @@ def _agreed(candidacy: Candidacy) -> bool:
     patient = candidacy.screening.patient
     try:
         answer = input(f"Draw the arm of {patient}? It is kept for good. Type yes to draw: ")
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return False
     return answer.strip().casefold() == "yes"

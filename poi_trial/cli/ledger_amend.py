@@ -11,6 +11,7 @@ from poi_trial.cli.options import (
     ReasonOption,
     check_choice,
     check_date,
+    today_at,
 )
 from poi_trial.errors import UsageError
 
@@ -74,5 +75,8 @@ def _identity(birth_date: str | None, sex: str | None, by: str | None) -> tuple[
     if by is None:
         raise UsageError("--by: name who found out; who a person is is corrected by name and reason")
     if birth_date is not None:
-        return "birth_date", check_date(birth_date, "--birth-date").isoformat()
+        born = check_date(birth_date, "--birth-date")
+        if born > today_at("UTC"):
+            raise UsageError(f"--birth-date: {born} is yet to come; check the year")
+        return "birth_date", born.isoformat()
     return "sex", check_choice(sex or "", SEXES, "sex")

@@ -20,12 +20,12 @@ def typed(receipts: list[str]) -> Iterator[Receipt]:
 
 
 def listed(path: str | None) -> list[Receipt]:
-    """Receipts from a file, one a line, blank lines and # aside; FileError for every line that is none."""
+    """Receipts from a file, one a line, blank lines and # aside; FileError where one is none, or there is none."""
     if path is None:
         return []
     found, problems = list[Receipt](), list[Problem]()
     for number, line in enumerate(lines_of(open_bytes(path), path, _LONGEST), 1):
-        text = line.decode("utf-8", "replace").strip()
+        text = line.decode("utf-8-sig", "replace").strip()
         if text and not text.startswith("#"):
             try:
                 found.append(Receipt.read(text))
@@ -33,6 +33,9 @@ def listed(path: str | None) -> list[Receipt]:
                 problems.append(Problem(str(error), display_name(path), line=number))
         if len(problems) > MOST_TOLD:
             break
+    if not found and not problems:
+        # Who compares with nothing must not believe that something was compared.
+        problems.append(Problem("holds no receipt; write one a line, the opening's first", display_name(path)))
     if problems:
         raise FileError(problems, "nothing was verified")
     return found

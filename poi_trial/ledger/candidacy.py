@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from poi_trial.errors import UsageError, did_you_mean
 from poi_trial.ledger.entry import Entry
-from poi_trial.ledger.facts import patient_of
+from poi_trial.ledger.facts import as_kept, patient_of
 from poi_trial.ledger.record import Record
 from poi_trial.ledger.standing import Terms, believing
 from poi_trial.patient import Patient, Review
@@ -72,6 +72,7 @@ class Candidacy(NamedTuple):
 def candidacy_of(source: ProtocolFile[ScreeningPart], terms: Terms, candidate: Candidate, record: Record) -> Candidacy:
     """Judge a candidate by the ledger's protocol, `source`; UsageError where a hold is named that it does not have."""
     _check_holds(source.protocol, candidate.cleared)
+    candidate = candidate._replace(patient=as_kept(candidate.patient))
     return judged_without(source.protocol, terms, candidate, _void_reviews(source.protocol, candidate, record))
 
 
@@ -105,7 +106,7 @@ def holding_up(part: ScreeningPart, candidate: Candidate, allocation: Entry) -> 
     What was cleared for her allocation stays cleared as long as her record says of it what it said then; a new word
     does not count, for nothing is logged of it.
     """
-    patient, day = candidate.patient, candidate.day
+    patient, day = as_kept(candidate.patient), candidate.day
     with believing():
         told = allocation.told
         then = hold_findings(part.holds, patient_of(told["facts"]), date.fromisoformat(told["on"]))

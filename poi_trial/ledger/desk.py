@@ -1,5 +1,6 @@
 """Who acts on a ledger, from where, and what time it is there; what every entry says of itself."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -32,8 +33,8 @@ class Desk(NamedTuple):
 
 
 def check_reason(text: str) -> str:
-    """A reason that says something; UsageError where it is shorter than 10 characters."""
-    reason = text.strip()
+    """A reason as an entry keeps it; UsageError where it says nothing, being shorter than 10 characters."""
+    reason = unicodedata.normalize("NFC", text.strip())
     if len(reason) < _SHORTEST_REASON or not reason.isprintable():
         raise UsageError(f"a reason is one line of at least {_SHORTEST_REASON} characters; say what happened and why")
     return reason

@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii
@@ -81,10 +82,10 @@ class Entry(NamedTuple):
 
     @property
     def intact(self) -> bool:
-        """Whether its hash is that of its content; a row that holds no text where text belongs is not."""
+        """Whether its hash is that of its content, and its moment one; a row without text where text belongs is not."""
         try:
-            return self.hash == digest(self)
-        except TypeError:
+            return self.hash == digest(self) and bool(datetime.fromisoformat(self.at))
+        except (TypeError, ValueError):
             return False
 
 

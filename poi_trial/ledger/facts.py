@@ -1,18 +1,29 @@
 """The facts that were judged, as an entry keeps them: a patient as plain values, and what changed between two."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from poi_trial.errors import PathStep, path_text
+from poi_trial.ledger.entry import canonical_json
 from poi_trial.patient import Patient
 
 Facts = dict[str, Any]
 
 
 def facts_of(patient: Patient) -> Facts:
-    """A patient as plain values, numbers as text with the digits they were recorded with; the unknown is left out."""
-    return patient.model_dump(mode="json", exclude_none=True)
+    """A patient as plain values, numbers as text with the digits they were recorded with; the unknown is left out.
+
+    What an entry gives back, so that no fact differs for having been kept: an accent may be typed in two ways.
+    """
+    facts: Facts = json.loads(canonical_json(patient.model_dump(mode="json", exclude_none=True)))
+    return facts
+
+
+def as_kept(patient: Patient) -> Patient:
+    """The patient that an entry will give back, who alone is judged and compared."""
+    return patient_of(facts_of(patient))
 
 
 def patient_of(facts: Facts) -> Patient:

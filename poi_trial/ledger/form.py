@@ -65,10 +65,10 @@ def unidentified(told: Told) -> Iterator[str]:
 
 
 def undated(told: Told) -> Iterator[str]:
-    """An onset is one day, as poi writes it."""
-    onset = told.get("onset")
-    if onset is not None and date.fromisoformat(onset).isoformat() != onset:
-        yield "has an onset that is no day"
+    """The day of a screening is one day, as poi writes it; so is an onset, where there is one."""
+    for what in ("on", "onset") if "onset" in told else ("on",):
+        if date.fromisoformat(told[what]).isoformat() != told[what]:
+            yield f"has as `{what}` what is no day"
 
 
 def held_up(told: Told, part: ScreeningPart) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from poi_trial.dates import read_date
+from poi_trial.errors import LedgerError
 from poi_trial.ledger.candidacy import Candidacy, Candidate, judged_without
 from poi_trial.ledger.desk import TOOL
 from poi_trial.ledger.entries import Store, Which
@@ -15,13 +16,22 @@ from poi_trial.screening.screen import Outcome
 
 
 def rejudged(store: Store) -> Iterator[str]:
-    """A note for each entry of which anything comes out otherwise today, with both tools; that is no tampering."""
+    """A note for each entry of which anything comes out otherwise today, with both tools; that is no tampering.
+
+    LedgerError names the first whose facts are none at all.
+    """
     terms = {each.entry: each for each in standing(store).all_terms}
     count = 0
-    with believing():
-        for entry in store.read(Which((Kind.SCREENING, Kind.ALLOCATION))):
-            count += 1
-            yield from _differences(entry, terms)
+    for entry in store.read(Which((Kind.SCREENING, Kind.ALLOCATION))):
+        count += 1
+        try:
+            with believing():
+                yield from _differences(entry, terms)
+        except LedgerError:
+            raise LedgerError(
+                f"entry {entry.seq} cannot be judged again: it does not hold what poi writes",
+                "compare with receipts and backups",
+            ) from None
     yield f"{count} screenings were judged again from their facts"
 
 

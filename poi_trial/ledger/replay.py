@@ -100,6 +100,9 @@ class Replay:
             yield f"counts as screening {told['screening']} of {entry.subject}, and is {self._screenings[subject]}"
         if self._state != "open":
             yield f"was made while the ledger was {self._state}"
+        if told["facts"]["id"] != entry.subject:
+            yield "holds the facts of another than the one it names"
+        yield from undated(told)
         if told["protocol"] != self._terms:
             yield "was judged by another protocol than the one in force"
         if self._mode == "live" and self._part:
@@ -123,7 +126,6 @@ class Replay:
             yield "allocates a woman who did not screen eligible"
         if self._screening_part:
             yield from held_up(told, self._screening_part)
-        yield from undated(told)
         if told["number"] != self.allocations:
             yield f"counts as participant {told['number']}, and is {self.allocations}"
         if self._part and self.allocations - self._voided > self._part.trial.target:

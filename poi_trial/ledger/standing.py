@@ -1,17 +1,18 @@
 """How a ledger stands: its mode, the protocol in force, and whether it takes participants."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which
 from poi_trial.ledger.entry import Entry, Kind
+from poi_trial.ledger.key import OPEN
 from poi_trial.protocol.heading import Heading, ProtocolFile
 
 Mode = Literal["live", "rehearsal"]
@@ -41,7 +42,8 @@ class Terms(NamedTuple):
 
     def part(self, part: type[Part]) -> ProtocolFile[Part]:
         """The part of the protocol that is asked for."""
-        protocol = _protocol(part, self.text)
+        with believing():
+            protocol = _protocol(part, self.text)
         assert isinstance(protocol, part)
         return ProtocolFile(protocol, self.file, self.sha256)
 
@@ -119,6 +121,9 @@ def standing_of(administrative: list[Entry]) -> Standing:
     """The same from the entries themselves, the opening first."""
     opening, *rest = administrative
     told = opening.told
+    mode, trial, committed, concealment = _texts(told, "mode", "trial", "commitment", "concealment")
+    if mode not in get_args(Mode) or concealment != OPEN:
+        raise ValueError("an opening of no known kind")
     terms = [_terms(opening)]
     state, because = State.OPEN, None
     for entry in rest:
@@ -132,25 +137,23 @@ def standing_of(administrative: list[Entry]) -> Standing:
                 state, because = State.OPEN, None
             case _:
                 raise ValueError("a second opening")
-    return Standing(
-        opening,
-        told["mode"],
-        told["trial"],
-        told["commitment"],
-        told["concealment"],
-        tuple(terms),
-        state,
-        because,
-    )
+    terms[-1].part(Heading)
+    return Standing(opening, told["mode"], trial, committed, concealment, tuple(terms), state, because)
 
 
 def _terms(entry: Entry) -> Terms:
-    protocol = entry.told["protocol"]
     if entry.epoch is None:
         raise ValueError("a protocol without an epoch")
-    return Terms(
-        entry.seq, entry.epoch, protocol["version"], protocol["file"], protocol["sha256"], protocol["document"]
-    )
+    version, file, sha256, text = _texts(entry.told["protocol"], "version", "file", "sha256", "document")
+    return Terms(entry.seq, entry.epoch, version, file, sha256, text)
+
+
+def _texts(told: Mapping[str, object], *keys: str) -> Iterator[str]:
+    for key in keys:
+        value = told[key]
+        if not isinstance(value, str):
+            raise TypeError(f"{key} is no text")
+        yield value
 
 
 def moment(now: datetime) -> str:

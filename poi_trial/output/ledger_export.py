@@ -22,7 +22,8 @@ def as_csv(entries: Iterable[Entry], stands: Standing) -> Iterator[str]:
     for entry in entries:
         with believing():
             told = entry.told
+            mode = told["mode"]
         # A level that was corrected stands in the correction; the allocation keeps what it was made with.
         values = (entry.seq, entry.kind, entry.at, entry.actor, entry.subject, entry.epoch, entry.stratum, entry.slot)
         facts = [told.get(key) for key in _TOLD]
-        yield csv_line(told["mode"], *values, entry.arm, *facts, entry.receipt, stands.trial)
+        yield csv_line(mode, *values, entry.arm, *facts, entry.receipt, stands.trial)

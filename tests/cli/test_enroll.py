@@ -123,6 +123,8 @@ def test_holds_are_cleared_by_name_and_reason(poi: Poi, ledger: Path, tmp_path: 
     assert poi(*command, "--by", "Dr W", "--clear", "pregnancy").code == 2
     assert poi(*command, "--by", "Dr W", "--clear", "pregnancy=no").code == 2
     assert poi(*command, "--by", "\x1b[31m", "--clear", "pregnancy=tested negative here today").code == 2
+    twice = ("--clear", "pregnancy=tested negative here today", "--clear", "pregnancy=tested at her doctor's")
+    assert poi(*command, "--by", "Dr W", *twice).code == 2
     held = poi(*command)
     assert held.code == 4
     assert "pregnancy: A negative pregnancy test" in held.out
@@ -412,6 +414,21 @@ def test_a_person_is_asked(poi: Poi, ledger: Path, answer: str, code: int, colum
     assert shown.index("fsh") < shown.index("Type yes to draw")
     assert ("Arm:          climen" in shown) == (code == 0)
     assert entries(poi, ledger) == (2 if code == 0 else 1)
+
+
+def test_an_interrupt_while_asking_says_that_nothing_was_drawn(
+    poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who presses Ctrl-C instead of an answer is told what it came to, as who answers no is."""
+
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("poi_trial.cli.enroll_run.Run._asks", property(lambda _: True))
+    monkeypatch.setattr("builtins.input", interrupted)
+    ended = poi("enroll", ELIGIBLE, "--ledger", ledger, *DAY)
+    assert (ended.code, "Nothing was drawn and nothing was logged" in ended.err) == (130, True)
+    assert entries(poi, ledger) == 1
 
 
 def test_what_the_ledger_refuses_ends_6(poi: Poi, ledger: Path, tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ def test_an_amendment_is_in_force_at_once(poi: Poi, ledger: Path, tmp_path: Path
         ("amend", "--sex", "male", "--by", "a clinician"),
         ("amend", "EXAMPLE-1", "--birth-date", "1994-03-11"),
         ("amend", "EXAMPLE-1", "--birth-date", "1994", "--by", "a clinician"),
+        ("amend", "EXAMPLE-1", "--birth-date", "9994-03-11", "--by", "a clinician"),
         ("amend", "EXAMPLE-1", "--sex", "unknown", "--by", "a clinician"),
         ("amend", "EXAMPLE-1", "--sex", "male", "--birth-date", "1994-03-11", "--by", "a clinician"),
         ("pause", "--by", ""),

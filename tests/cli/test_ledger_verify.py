@@ -61,7 +61,7 @@ def test_receipts_are_compared(poi: Poi, ledger: Path, tmp_path: Path) -> None:
     """One, or a file of them; one that is not of this ledger ends 6."""
     mine = receipt(poi, ledger)
     file = tmp_path / "receipts"
-    file.write_text(f"# from the slips\n\n{mine}\n", "utf-8")
+    file.write_text(f"\ufeff{mine}\r\n# from the slips\n\n", "utf-8")
     ended = poi("ledger", "verify", ledger, "--receipt", mine, "--receipts", file)
     assert (ended.code, "2 receipts match" in ended.out) == (0, True)
     assert "what came after the last receipt" in ended.out
@@ -233,6 +233,35 @@ def test_a_full_disk_under_the_copy_is_not_the_ledgers_fault(
     ended = poi("ledger", "backup", ledger, tmp_path / "copy")
     assert ended.code == (5 if readable else 6)
     assert ("copy" in ended.err) == readable
+
+
+def test_what_was_rewritten_with_right_hashes_is_told_by_every_command(poi: Poi, ledger: Path) -> None:
+    """An opening without its protocol, a moment that is none and data without a mode end 6, and never in a crash."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    rows = made.entries(ledger)
+    verify, show, export = ("ledger", "verify", ledger), ("ledger", "show", ledger), ("ledger", "export", ledger)
+    again = ("enroll", ROOT / "examples" / "patients" / "eligible.json", "--ledger", ledger, "--on", "2024-10-20")
+    opening = made.told(rows[0], protocol={**rows[0].told["protocol"], "document": "?"})
+    for changed, commands in (
+        ([opening, rows[1]], [(*verify, "--format", "json"), verify, show, (*again, "--yes")]),
+        ([rows[0], rows[1]._replace(at="once")], [verify, show, (*again, "--yes")]),
+        ([rows[0], rows[1]._replace(data="{}")], [verify, (*export, "--format", "csv")]),
+    ):
+        made.written_past_poi(ledger, made.rehashed(changed))
+        assert {poi(*command).code for command in commands} == {6}
+
+
+@pytest.mark.parametrize("text", ["", "\n# the slips are in the trial's file\n"])
+def test_a_file_without_a_receipt_compares_nothing_and_says_so(
+    poi: Poi, ledger: Path, tmp_path: Path, text: str
+) -> None:
+    """Every ledger has the receipt of its opening, so that an empty file is a slip and no comparison."""
+    file = tmp_path / "receipts"
+    file.write_text(text, "utf-8")
+    ended = poi("ledger", "verify", ledger, "--receipts", file)
+    assert (ended.code, "holds no receipt" in ended.err) == (5, True)
 
 
 def test_of_many_lines_that_are_no_receipts_a_hundred_are_told(poi: Poi, ledger: Path, tmp_path: Path) -> None:

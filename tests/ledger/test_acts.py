@@ -131,9 +131,12 @@ def test_who_is_no_participant_is_said(ledger: Path, act: Callable[[Acting], Ent
         act(made.acting(ledger))
 
 
-@pytest.mark.parametrize("reason", ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters"])
+@pytest.mark.parametrize(
+    "reason",
+    ["", "too short", "  a blank  ", "ten letters\nand a line", "\x1b[31m red letters", 5 * "e\u0301"],
+)
 def test_every_act_has_a_reason_that_says_something(ledger: Path, reason: str) -> None:
-    """At least 10 characters, on one line, that can be printed."""
+    """At least 10 characters as they are kept, on one line, that can be printed; verification asks for no more."""
     with pytest.raises(UsageError, match="at least 10 characters"):
         made.acting(ledger, reason).pause()
     assert len(made.entries(ledger)) == 3
@@ -293,6 +296,26 @@ def test_what_says_how_the_ledger_stands_is_checked_first(ledger: Path) -> None:
 def test_a_ledger_without_its_opening_is_refused(ledger: Path, kept: slice) -> None:
     """What cannot be made sense of is a refusal that says what to do."""
     made.written_past_poi(ledger, made.rehashed(made.entries(ledger)[kept]))
+    with pytest.raises(LedgerError, match="does not hold what poi wrote"):
+        made.acting(ledger).pause()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"mode": "trial"},
+        {"trial": 7},
+        {"concealment": "sealed"},
+        {"commitment": None},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": 7, "document": "{}"}},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": "7", "document": "{}"}},
+        {"protocol": {"version": "1", "file": "protocol.yaml", "sha256": "7", "document": "?"}},
+    ],
+)
+def test_an_opening_rewritten_with_right_hashes_is_no_crash(ledger: Path, changed: dict[str, object]) -> None:
+    """What the opening must say to be acted on is looked at before it is used, by every act and by verification."""
+    rows = made.entries(ledger)
+    made.written_past_poi(ledger, made.rehashed([made.told(rows[0], **changed), *rows[1:]]))
     with pytest.raises(LedgerError, match="does not hold what poi wrote"):
         made.acting(ledger).pause()
 

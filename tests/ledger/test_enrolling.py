@@ -186,6 +186,15 @@ def test_a_review_is_void_once_its_facts_changed(ledger: Path) -> None:
     assert "the review by Dr G of 2024-10-19 no longer counts" in entry.told["seen"][0]
 
 
+def test_an_accent_typed_in_two_ways_makes_no_other_review(ledger: Path) -> None:
+    """A Mac may write the e and its accent apart; the review is the one on record, and void with its facts."""
+    review = {**REVIEW, "by": "Dr Ame\u0301lie"}
+    made.enrolled(ledger, made.patient(karyotype="46,XX,inv(9)(p12q13)", reviews=[review], consent=None))
+    entry = made.enrolled(ledger, made.patient(karyotype="46,XX,9qh+", reviews=[review])).entry
+    assert (entry.told["outcome"], entry.told["void_reviews"]) == ("undetermined", [0])
+    assert {each["fact"] for each in entry.told["changed"]} == {"consent", "karyotype"}
+
+
 def test_a_review_of_what_is_no_criterion_any_more_is_no_matter(ledger: Path) -> None:
     """An amendment may drop a criterion that was reviewed; the review then decides nothing."""
     store = SqliteStore(str(ledger))

@@ -5,6 +5,7 @@ from pathlib import Path
 import ledger_made as made
 import pytest
 
+from poi_trial.errors import LedgerError
 from poi_trial.ledger.rejudge import rejudged
 from poi_trial.ledger.store.sqlite import SqliteStore
 
@@ -78,3 +79,12 @@ def test_an_outcome_or_a_consent_that_does_not_fit_is_said(ledger: Path) -> None
     ):
         made.written_past_poi(ledger, made.rehashed([*rows[:2], made.told(rows[2], **told), *rows[3:]]))
         assert f"entry 3: {found} (judged by" in notes(ledger)[0]
+
+
+def test_facts_that_are_none_are_named_by_their_entry(ledger: Path) -> None:
+    """Where nothing can be judged again, the refusal says which entry, and what to hold it against."""
+    rows = made.entries(ledger)
+    changed = made.told(rows[1], facts={"id": "P-1", "birth_date": "once"})
+    made.written_past_poi(ledger, made.rehashed([rows[0], changed, *rows[2:]]))
+    with pytest.raises(LedgerError, match=r"entry 2 cannot be judged again.*; compare with receipts"):
+        notes(ledger)

@@ -274,18 +274,19 @@ def _refuse_old_sqlite() -> None:
         raise LedgerError(f"a ledger needs SQLite 3.37 or later; this Python comes with {sqlite3.sqlite_version}")
 
 
-_NO_RIGHT = ("readonly", "unable to open", "Permission denied")
+_NO_ROOM = ("full", "I/O", "No space left")
+_NO_RIGHT = ("readonly", "unable to open", "Permission denied", "Read-only file system")
 
 
 def _why(error: Exception) -> tuple[str, str]:
     """What went wrong, and what to do."""
-    said = str(error)
+    said = str(getattr(error, "strerror", None) or error)
     match error:
         case sqlite3.OperationalError() if "locked" in said:
             return "is held by another program that does not let go", "close it and do it again"
-        case sqlite3.OperationalError() if "full" in said or "I/O" in said:
+        case sqlite3.OperationalError() | OSError() if any(word in said for word in _NO_ROOM):
             return f"cannot be written ({said})", "make room on the disk and do it again"
-        case sqlite3.OperationalError() | PermissionError() if any(word in said for word in _NO_RIGHT):
+        case sqlite3.OperationalError() | OSError() if any(word in said for word in _NO_RIGHT):
             return f"cannot be written ({said})", "you need the right to write the file and its folder"
         case sqlite3.IntegrityError():
             return f"refuses the entry ({said})", "run `poi ledger verify`"
