@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
+from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document
 from poi_trial.files.reading import display_name, read_bytes
 from poi_trial.files.validate import validate
@@ -46,7 +47,7 @@ def load_with_places(whole: type[P_co], path: str | None = None) -> tuple[Protoc
 
     data, name = _read_file(path)
     document = read_yaml(data, name)
-    return ProtocolFile(validate(whole, document), name, sha256(document)), document
+    return ProtocolFile(_checked(whole, document), name, sha256(document)), document
 
 
 def _read_file(path: str | None) -> tuple[bytes, str]:
@@ -63,9 +64,18 @@ def _read(part: type[P_co], data: bytes, name: str) -> ProtocolFile[P_co]:
     from poi_trial.protocol.whole import Protocol  # noqa: PLC0415
 
     document = read_yaml(data, name)
-    whole = validate(Protocol, document)
+    whole = _checked(Protocol, document)
     protocol = whole if isinstance(whole, part) else part.model_validate(document.value)
     return ProtocolFile(protocol, name, sha256(document))
+
+
+def _checked(whole: type[P_co], document: Document) -> P_co:
+    """The protocol; where a file is some other thing, such as a patient's, none of its lines is shown."""
+    value = document.value
+    if isinstance(value, dict) and value and not value.keys() & whole.model_fields.keys():
+        keys = ", ".join(name for name, field in whole.model_fields.items() if field.is_required())
+        raise FileError([Problem(f"is no protocol, which has the keys {keys}; check the path", document.name)], "")
+    return validate(whole, document)
 
 
 def checked_text(data: bytes) -> str:
@@ -94,7 +104,7 @@ def load_to_keep(whole: type[P_co], path: str | None = None) -> tuple[ProtocolFi
 
     data, name = _read_file(path)
     document = read_yaml(data, name)
-    validate(whole, document)
+    _checked(whole, document)
     text = _canonical(document)
     kept = validate(whole, Document(json.loads(text, parse_float=Decimal), name))
     return ProtocolFile(kept, name, sha256(document)), text

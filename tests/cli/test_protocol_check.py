@@ -276,3 +276,13 @@ def test_problems_come_as_json_too(poi: Poi, tmp_path: Path) -> None:
     (problem,) = json.loads(ended.out)["problems"]
     assert problem["path"] == "eligibility[2].kind"
     assert problem["line"] > 1
+
+
+def test_a_patient_given_as_the_protocol_is_not_shown(poi: Poi) -> None:
+    """A file that is something else is said to be no protocol, and none of its lines stands in the error."""
+    woman = Path(__file__).parents[2] / "examples" / "patients" / "eligible.json"
+    for command in (("protocol", "check"), ("screen", woman), ("schedule", "--weight", "58")):
+        ended = poi(*command, "--protocol", woman)
+        assert ended.code == 5
+        assert "eligible.json: is no protocol, which has the keys version, trial," in ended.err
+        assert not [fact for fact in json.loads(woman.read_text("utf-8")) if f'"{fact}"' in ended.err]
