@@ -21,15 +21,34 @@ class _Said(NamedTuple):
     def __str__(self) -> str:
         return f"{self.member.id}: {self.member.say(self.remark)}"
 
+    def of_many(self) -> str:
+        return f"{self.member.id}: {self.member.say_of_many(self.remark)}"
+
+
+class _Wait(NamedTuple):
+    """That a member passes by itself from a day on."""
+
+    member: Criterion
+    opens: date
+
+    def __str__(self) -> str:
+        return f"{self.member.id}: screen her again on or after {self.opens}"
+
+    def of_many(self) -> str:
+        return f"{self.member.id}: screen her again once it can pass"
+
 
 class _Joined(NamedTuple):
     """Several things as text that is made where it is shown."""
 
-    texts: tuple[object, ...]
+    texts: "tuple[_Said | _Wait | _Joined, ...]"
     between: str
 
     def __str__(self) -> str:
         return self.between.join(map(str, self.texts))
+
+    def of_many(self) -> str:
+        return self.between.join(dict.fromkeys(text.of_many() for text in self.texts))
 
 
 class _Way(NamedTuple):
@@ -39,16 +58,16 @@ class _Way(NamedTuple):
     needs: tuple[Need, ...]
     opens: date
 
-    def each(self) -> Iterator[Need]:
-        """Everything that this way takes, waiting included."""
+    def each(self) -> Iterator[tuple[_Said | _Wait, date]]:
+        """Everything that this way takes, waiting included, and from when."""
         for need in self.needs:
-            yield Need(Remark("need", {"what": _Said(self.member, need.what)}), need.earliest)
+            yield _Said(self.member, need.what), need.earliest
         if not self.needs:
-            wait = f"{self.member.id}: screen her again on or after {self.opens}"
-            yield Need(Remark("need", {"what": wait}), self.opens)
+            yield _Wait(self.member, self.opens), self.opens
 
-    def __str__(self) -> str:
-        return " and ".join(str(need.what.values["what"]) for need in self.each())
+    def together(self) -> _Joined:
+        """All of it as one text."""
+        return _Joined(tuple(what for what, _ in self.each()), " and ")
 
 
 class _Case(NamedTuple):
@@ -93,6 +112,11 @@ class Combined(Criterion):
     def needed(self) -> int:
         """How many members must pass."""
 
+    def say_of_many(self, remark: Remark) -> str:
+        """Write what many women need, each member in its words for many."""
+        texts = {k: v.of_many() if isinstance(v, _Said | _Wait | _Joined) else v for k, v in remark.values.items()}
+        return self.words[remark.key].format_map(texts)
+
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge every member and count."""
         judges = [(member, member.on(day, lexicon)) for member in self.members]
@@ -125,9 +149,10 @@ class Combined(Criterion):
         ways += case.by_waiting() if ways else ()
         if missing < len(ways):
             earliest = sorted(way.opens for way in ways)[missing - 1]
-            yield Need(Remark("ways", {"missing": missing, "ways": _Joined(tuple(ways), "; or ")}), earliest)
+            texts = _Joined(tuple(way.together() for way in ways), "; or ")
+            yield Need(Remark("ways", {"missing": missing, "ways": texts}), earliest)
         elif missing == len(ways):
-            yield from (need for way in ways for need in way.each())
+            yield from (Need(Remark("need", {"what": what}), day) for way in ways for what, day in way.each())
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which a member may turn."""
@@ -158,3 +183,7 @@ class Opposite(Criterion):
     def say(self, remark: Remark) -> str:
         """The member's own sentence."""
         return self.members[0].say(remark)
+
+    def say_of_many(self, remark: Remark) -> str:
+        """The member's own sentence of many."""
+        return self.members[0].say_of_many(remark)

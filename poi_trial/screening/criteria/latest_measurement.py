@@ -53,7 +53,9 @@ class LatestMeasurement(Criterion):
         "unread": "a result that may be the latest cannot be used: {unread}",
         "missing": "no {analyte} result is recorded that can be used",
         "obtain": "obtain a {analyte} result",
+        "obtain-many": "obtain a {analyte} result",
         "correct": "complete or correct this, or obtain a newer {analyte} result: {unread}",
+        "correct-many": "complete or correct a {analyte} result, or obtain a newer one",
         "later": "{result} lies after the screening day and was set aside",
     }
 

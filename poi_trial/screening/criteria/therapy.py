@@ -53,10 +53,15 @@ class Therapy(Criterion):
         "ask": "ask which medicines she takes or took; if there are none, record an empty list",
         "judge": "a clinician judges whether this counts and writes a review, pass if it does not stand in her way: "
         "{treatment}",
+        "judge-many": "a clinician judges whether a medicine counts",
         "judge-order": "ask whether she took it, for an order is no intake: {treatment}",
+        "judge-order-many": "ask whether an ordered medicine was taken",
         "still": "record its last day, or a clinician confirms that she takes it: {treatment}",
+        "still-many": "record the last day of a medicine, or a clinician confirms that it is taken",
         "dates": "record the exact first and last day of {treatment}",
+        "dates-many": "record the exact first and last day of a medicine",
         "procedure": "a clinician judges whether what this gave acts: {treatment}",
+        "procedure-many": "a clinician judges whether what was given acts",
         "later": "{treatment} begins after the screening day and was set aside",
     }
 
