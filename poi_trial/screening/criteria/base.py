@@ -10,9 +10,11 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.lexicon import Lexicon
-from poi_trial.screening.verdict import Finding, Remark
+from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 Judge = Callable[[Patient], Finding]
+Undoing = Callable[[Patient, Finding], tuple[Need, ...]]
+"""Of a patient and what a criterion comes to for her: what could make it fail."""
 
 
 class Criterion(Model, ABC):
@@ -53,6 +55,10 @@ class Criterion(Model, ABC):
     @abstractmethod
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Prepare the judgement as of `day`; the judge takes a patient and keeps values only."""
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:  # noqa: ARG002
+        """Prepare what could make it fail, for its opposite to tell: most kinds turn only where they are unknown."""
+        return lambda patient, finding: finding.needs if finding.verdict is Verdict.UNKNOWN else ()  # noqa: ARG005
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """Days on which the verdict may change as time goes by under the same facts; more is harmless."""

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict, negated
 
@@ -26,7 +26,7 @@ class _Said(NamedTuple):
 
 
 class _Wait(NamedTuple):
-    """That a member passes by itself from a day on."""
+    """That a member turns by itself on a day."""
 
     member: Criterion
     opens: date
@@ -35,7 +35,7 @@ class _Wait(NamedTuple):
         return f"{self.member.id}: screen her again on or after {self.opens}"
 
     def of_many(self) -> str:
-        return f"{self.member.id}: screen her again once it can pass"
+        return f"{self.member.id}: screen her again later"
 
 
 class _Joined(NamedTuple):
@@ -71,30 +71,36 @@ class _Way(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """Whom the members judge, on which day, and what each comes to."""
+    """Whom the members judge, on which day, what each comes to, and the verdict that is wanted of enough of them."""
 
     patient: Patient
     day: date
     lexicon: Lexicon
     found: tuple[tuple[Criterion, Finding], ...]
+    wanted: Verdict
 
     def count(self, verdict: Verdict) -> int:
         """How many members come to a verdict."""
         return sum(finding.verdict is verdict for _, finding in self.found)
 
     def with_needs(self) -> Iterator[_Way]:
-        """The members that what they need can make pass."""
+        """The members that what they need can bring to the verdict wanted."""
         for member, finding in self.found:
-            if finding.verdict is not Verdict.PASS and finding.needs:
-                yield _Way(member, finding.needs, max(need.earliest for need in finding.needs))
+            if finding.verdict is not self.wanted and (needs := self._needs(member, finding)):
+                yield _Way(member, needs, max(need.earliest for need in needs))
+
+    def _needs(self, member: Criterion, finding: Finding) -> tuple[Need, ...]:
+        if self.wanted is Verdict.PASS:
+            return finding.needs
+        return member.undoing(self.day, self.lexicon)(self.patient, finding)
 
     def by_waiting(self) -> Iterator[_Way]:
-        """The members that need nothing and pass on a later day under the same facts."""
+        """The members that need nothing and come to the verdict on a later day under the same facts."""
         for member, finding in self.found:
-            if finding.verdict is Verdict.FAIL and not finding.needs:
+            if finding.verdict is negated(self.wanted) and not self._needs(member, finding):
                 turns = sorted(turn for turn in member.turns(self.patient, self.lexicon) if turn > self.day)
-                passing = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is Verdict.PASS)
-                yield from (_Way(member, (), turn) for turn in list(passing)[:1])
+                coming = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is self.wanted)
+                yield from (_Way(member, (), turn) for turn in list(coming)[:1])
 
 
 class Combined(Criterion):
@@ -123,9 +129,21 @@ class Combined(Criterion):
 
         def judge(patient: Patient) -> Finding:
             found = tuple((member, judge_member(patient)) for member, judge_member in judges)
-            return self._together(_Case(patient, day, lexicon, found))
+            return self._together(_Case(patient, day, lexicon, found, Verdict.PASS))
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:
+        """So many members fail that too few are left."""
+        judges = [(member, member.on(day, lexicon)) for member in self.members]
+        failing = len(judges) - self.needed + 1
+
+        def find(patient: Patient, finding: Finding) -> tuple[Need, ...]:  # noqa: ARG001
+            found = tuple((member, judge_member(patient)) for member, judge_member in judges)
+            case = _Case(patient, day, lexicon, found, Verdict.FAIL)
+            return tuple(self._needs(case, failing - case.count(Verdict.FAIL)))
+
+        return find
 
     def _together(self, case: _Case) -> Finding:
         passed, unknown = case.count(Verdict.PASS), case.count(Verdict.UNKNOWN)
@@ -143,7 +161,7 @@ class Combined(Criterion):
         )
 
     def _needs(self, case: _Case, missing: int) -> Iterator[Need]:
-        """What each member needs where all of them must pass, else one need that says the ways there are."""
+        """What each member needs where all of them must turn, else one need that says the ways there are."""
         ways = list(case.with_needs())
         # Without any, time alone mends it, and the timeline says when.
         ways += case.by_waiting() if ways else ()
@@ -167,14 +185,19 @@ class Opposite(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge the member and turn the verdict round."""
         (member,) = self.members
-        judge_member = member.on(day, lexicon)
+        judge_member, undoing = member.on(day, lexicon), member.undoing(day, lexicon)
 
         def judge(patient: Patient) -> Finding:
             finding = judge_member(patient)
-            needs = finding.needs if finding.verdict is Verdict.UNKNOWN else ()
+            needs = () if finding.verdict is Verdict.FAIL else undoing(patient, finding)
             return finding._replace(verdict=negated(finding.verdict), needs=needs)
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:
+        """What the member needs to pass."""
+        judge_member = self.members[0].on(day, lexicon)
+        return lambda patient, finding: judge_member(patient).needs  # noqa: ARG005
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which the member may turn."""

@@ -11,7 +11,7 @@ from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import Interval, interval, plain_number
 from poi_trial.scalars import Id, Number
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing, is_later, known
 from poi_trial.screening.criteria.occasions import shown
 from poi_trial.screening.criteria.results import fault_of
 from poi_trial.screening.lexicon import Analyte, Lexicon
@@ -95,6 +95,12 @@ class LatestMeasurement(Criterion):
             return self._judge(kept, analyte, day)._replace(notes=notes)
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:  # noqa: ARG002
+        """A newer result could lie outside the limits."""
+        return lambda patient, finding: (  # noqa: ARG005
+            finding.needs or (Need(Remark("obtain", finding.reason.values), day),)
+        )
 
     def _judge(self, kept: list[Measurement], analyte: Analyte, day: date) -> Finding:
         latest = _maybe_latest(list(self._usable(kept, analyte, day)))
