@@ -299,6 +299,16 @@ def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol) -> None:
     assert dict(warnings(Protocol.model_validate(document)))[path].startswith("nobody who may enter has the level old")
 
 
+@pytest.mark.parametrize(("window", "told"), [(6, False), (7, True)])
+def test_a_dose_is_not_moved_before_the_one_that_it_repeats(protocol: Protocol, window: int, told: bool) -> None:
+    """One a week that may be moved by seven days may be given on the day of the one before."""
+    document = protocol.model_dump(exclude_none=True)
+    first = document["dosing"]["regimens"][1]["courses"][0]
+    first |= {"repeat": {"every_days": 7, "count": 3}, "window": {"days_before": window, "days_after": 0, "text": "t"}}
+    path = ("dosing", "regimens", 1, "courses", 0, "window", "days_before")
+    assert (path in dict(warnings(Protocol.model_validate(document)))) == told
+
+
 @pytest.mark.parametrize(("window", "told"), [(27, False), (28, True)])
 def test_a_dose_is_not_moved_before_what_it_counts_from(protocol: Protocol, window: int, told: bool) -> None:
     """The second infusion comes a month after the first: 28 days before it may be the day of the first."""
