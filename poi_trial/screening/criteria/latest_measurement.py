@@ -7,11 +7,11 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.dates import PartialDate, is_later, plus_days, plus_months
 from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import Interval, interval, plain_number
 from poi_trial.scalars import Id, Number
-from poi_trial.screening.criteria.base import Criterion, Judge, Undoing, is_later, known
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing, known
 from poi_trial.screening.criteria.occasions import shown
 from poi_trial.screening.criteria.results import fault_of
 from poi_trial.screening.lexicon import Analyte, Lexicon

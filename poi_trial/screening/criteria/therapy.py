@@ -10,9 +10,9 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import PartialDate, first_day_within, plus_days, plus_months
+from poi_trial.dates import PartialDate, first_day_within, is_later, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later
+from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.entries import conditions_telling, named, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
