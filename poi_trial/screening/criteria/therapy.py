@@ -62,11 +62,13 @@ class Therapy(Criterion):
         "still-many": "record the last day of a medicine, or a clinician confirms that it is taken",
         "dates": "record the exact first and last day of {treatment}",
         "dates-many": "record the exact first and last day of a medicine",
-        "procedure": "a clinician judges whether what this gave acts: {entries}",
-        "procedure-many": "a clinician judges whether what was given acts",
-        "condition": "ask from when to when she took it, and record it as a treatment, or a clinician judges whether "
-        "it counts: {entries}",
-        "condition-many": "ask from when to when she took what a condition names",
+        "procedure": "no treatment on record counts, but a procedure names one: {entries}",
+        "judge-procedure": "a clinician judges whether what this gave acts: {entries}",
+        "judge-procedure-many": "a clinician judges whether what was given acts",
+        "condition": "no treatment on record counts, but a condition names one: {entries}",
+        "judge-condition": "ask from when to when she took it, and record it as a treatment, or a clinician judges "
+        "whether it counts: {entries}",
+        "judge-condition-many": "ask from when to when she took what a condition names",
         "later": "{treatment} begins after the screening day and was set aside",
     }
 
@@ -143,7 +145,7 @@ class Therapy(Criterion):
         remarks = [Remark(key, named(*entries)) for key, entries in found if entries]
         if not remarks:
             return finding
-        needs = tuple(Need(remark, window[1]) for remark in remarks)
+        needs = tuple(Need(Remark(f"judge-{key}", values), window[1]) for key, values in remarks)
         return finding._replace(
             verdict=Verdict.UNKNOWN, reason=remarks[0], evidence=(*given, *told), needs=needs, review=True
         )
