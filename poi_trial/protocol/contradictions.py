@@ -3,10 +3,11 @@
 What one fact decides for sure is held against the others: an age, a sex, an answer, a latest value.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import NamedTuple, Self
 
 from poi_trial.errors import PathStep
 from poi_trial.protocol.screening import ScreeningPart
@@ -110,15 +111,23 @@ def _demanded(whole: Demand) -> Iterator[Demand]:
 
 
 class _Facts(NamedTuple):
-    """The values of each analyte that tell criteria apart, and the most that counts."""
+    """What decides each leaf of the demands, by its place, and the most of each analyte that counts."""
 
-    values: dict[str, Values]
+    told: dict[Path, _Told | None]
     most: dict[str, Decimal]
+
+    @classmethod
+    def of(cls, demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> Self:
+        """Find out once what decides each leaf."""
+        leaves = [leaf for demand in demanded for leaf in demand.leaves()]
+        values = _values(leaves, analytes)
+        told = {leaf.path: _told(leaf.criterion, values) for leaf in leaves}
+        return cls(told, {analyte.id: analyte.at_most for analyte in analytes})
 
     def fitting(self, demand: Demand) -> Left:
         """Of each fact that matters the values with which a demand can be met, whatever else is so."""
         if not demand.parts:
-            told = _told(demand.criterion, self.values)
+            told = self.told[demand.path]
             return {told.what: told.passing if demand.passes else told.failing} if told else {}
         of: dict[str, list[Values]] = {}
         for part in demand.parts:
@@ -157,7 +166,7 @@ class _Facts(NamedTuple):
 def contradictions(protocol: ScreeningPart) -> Iterator[Fault]:
     """The criterion at which no value is left with which she could come through it and those before it."""
     demanded = list(demands(protocol))
-    facts = _Facts(_values(demanded, protocol.analytes), {each.id: each.at_most for each in protocol.analytes})
+    facts = _Facts.of(demanded, protocol.analytes)
     left: Left = {}
     before: dict[str, list[str]] = {}
     for demand in demanded:
@@ -180,7 +189,7 @@ def _out_of_reach(demanded: Iterable[Demand], facts: _Facts, left: Left) -> Iter
                 what = f"nobody can enter: no {name} above {plain_number(above)} counts"
                 most = plain_number(facts.most[name])
                 yield (*demand.path, "above"), f"{what}, for a number above {most} is taken for a slip"
-            case _ if not facts.can_be_met(demand, left):
+            case _ if demand.parts and not facts.can_be_met(demand, left):
                 yield demand.path, "nobody can enter: too few of its parts can pass beside the other criteria"
             case _:
                 pass
@@ -188,14 +197,14 @@ def _out_of_reach(demanded: Iterable[Demand], facts: _Facts, left: Left) -> Iter
 
 def _in_all_but(unmet: int, each: list[Values]) -> Values:
     """The values that are in every set but so many."""
-    every: Values = frozenset().union(*each)
-    return frozenset(value for value in every if sum(value in fits for fits in each) >= len(each) - unmet)
+    counts = Counter(chain.from_iterable(each))
+    return frozenset(value for value, count in counts.items() if count >= len(each) - unmet)
 
 
 def possible_ages(protocol: ScreeningPart) -> Values:
     """The completed years of age with which somebody may enter."""
-    facts = _Facts({}, {})
-    return facts.narrowed({_AGE: AGES}, demands(protocol))[_AGE]
+    demanded = list(demands(protocol))
+    return _Facts.of(demanded, protocol.analytes).narrowed({_AGE: AGES}, demanded)[_AGE]
 
 
 def ages_of(criterion: Age) -> Values:
@@ -229,11 +238,11 @@ def _told(criterion: AnyCriterion, values: dict[str, Values]) -> _Told | None:
             return None
 
 
-def _values(demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> dict[str, Values]:
+def _values(leaves: Iterable[Demand], analytes: Iterable[Analyte]) -> dict[str, Values]:
     """Of each analyte every limit, the ends of what is plausible, and a value between each two of these."""
     plausible = {analyte.id: (analyte.at_least, analyte.at_most) for analyte in analytes}
     found = {name: set(ends) for name, ends in plausible.items()}
-    for leaf in (leaf for demand in demanded for leaf in demand.leaves()):
+    for leaf in leaves:
         match leaf.criterion:
             case LatestMeasurement(analyte=name) as each if name in plausible:
                 low, high = plausible[name]
