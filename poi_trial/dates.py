@@ -48,6 +48,11 @@ class PartialDate(NamedTuple):
         return f"{self.first}{BETWEEN}{self.last}"
 
 
+def is_later(days: PartialDate | None, day: date) -> bool:
+    """Whether all of a recorded date lies after `day`, so that on `day` it decides nothing."""
+    return days is not None and days.first > day
+
+
 def end_of_month(day: date) -> date:
     """The last day of the month that `day` lies in."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -64,6 +64,13 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ),
     ],
     "NCT01742533": [
+        (
+            "HRT that only a condition tells of is for a person",
+            {"treatments": [], "conditions": [{"name": "on HRT"}]},
+            {"on-hrt": "unknown"},
+        ),
+        ("HRT begun this month, planned to go on", taken("HRT", "2024-10", "2024-12-31"), {"on-hrt": "pass"}),
+        ("an autoimmune disease", {"answers": {"autoimmune": True}}, {"autoimmune": "fail"}),
         ("18 to 39 years", {"birth_date": "1984-10-21"}, {"age": "pass"}),
         ("40 is too old", {"birth_date": "1984-10-20"}, {"age": "fail"}),
         ("HRT taken until today", taken("HRT", "2024-01-01", DAY), {"on-hrt": "pass"}),
@@ -85,6 +92,12 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ("HIV", {"answers": {"hiv": True}}, {"hiv": "fail", "improper": "unknown"}),
     ],
     "NCT05308342": [
+        ("a malformed uterus", {"answers": {"uterus": True}}, {"uterus": "fail"}),
+        (
+            "one on record beside a no",
+            {"answers": {"uterus": False}, "conditions": [{"name": "双角子宫"}]},
+            {"uterus": "unknown"},
+        ),
         ("20 passes", {"birth_date": "2004-10-20", "answers": {"married": True}}, {"age": "pass", "married": "pass"}),
         ("40 fails", {"birth_date": "1984-10-20", "answers": {"married": False}}, {"age": "fail", "married": "fail"}),
         (
@@ -122,6 +135,37 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ("FSH of 20.1 is", {"measurements": [high(20.1, "2024-10-01")]}, {"fsh": "pass", "exclusions": "unknown"}),
     ],
     "TRIALX-315627": [
+        (
+            "a cream is not systemic for certain, for a person",
+            taken("prednisolone cream", "2024-06-01", "2024-09-01"),
+            {"glucocorticoids": "unknown"},
+        ),
+        (
+            "nor is an inhaler",
+            {
+                "treatments": [
+                    {"agent": "corticosteroid", "route": "inhaled", "start": "2024-06-01", "end": "2024-09-01"}
+                ]
+            },
+            {"glucocorticoids": "unknown"},
+        ),
+        (
+            "a condition that tells of steroids beside no treatments, for a person",
+            {"treatments": [], "conditions": [{"name": "on prednisone"}]},
+            {"glucocorticoids": "unknown"},
+        ),
+        ("nothing was removed, by her word", {"answers": {"organs_missing": False}}, {"organs": "pass"}),
+        ("one tube is gone, by her word", {"answers": {"organs_missing": True}}, {"organs": "fail"}),
+        (
+            "a tube that was removed by the record beside her no",
+            {"answers": {"organs_missing": False}, "procedures": [{"name": "left salpingectomy", "date": "2019"}]},
+            {"organs": "unknown"},
+        ),
+        (
+            "an autoimmune disease keeps her out, and one on record beside a no is for a person",
+            {"answers": {"autoimmune": False}, "conditions": [{"name": "systemic lupus erythematosus"}]},
+            {"autoimmune": "unknown"},
+        ),
         ("39 passes", {"birth_date": "1984-10-21", "answers": {"wants_child": True}}, {"age": "pass"}),
         (
             "an interval of 28 days is 4 weeks",
@@ -156,6 +200,21 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
     ],
     "NCT03568708": [
         (
+            "a pill that only a condition tells of is for a person",
+            {"treatments": [], "conditions": [{"name": "on oral contraceptive"}]},
+            {"bone-drugs": "unknown"},
+        ),
+        (
+            "a pill of August to September, of which no day is exact",
+            taken("OCP", "2024-08", "2024-09"),
+            {"bone-drugs": "fail"},
+        ),
+        (
+            "a cream is for a person",
+            taken("prednisone cream", "2024-08-01", "2024-09-01"),
+            {"bone-drugs": "unknown"},
+        ),
+        (
             "a month to the day is not more than a month",
             {"measurements": [high(40, "2024-08-15"), high(41, "2024-09-15")]},
             {"fsh": "unknown"},
@@ -172,6 +231,35 @@ CASES: dict[str, list[tuple[str, dict[str, Any], dict[str, str]]]] = {
         ("pregnant", {"pregnancy": {"status": "pregnant"}, "answers": {"english": True}}, {"pregnant": "fail"}),
     ],
     "NCT03816852": [
+        (
+            "both signs of the guideline",
+            {"menses": {"pattern": "amenorrhea", "since": "2024-06-20"}, "measurements": TWO_FSH},
+            {"diagnosis": "pass"},
+        ),
+        (
+            "one sign is not both",
+            {"menses": {"pattern": "amenorrhea", "since": "2024-06-21"}, "measurements": TWO_FSH},
+            {"diagnosis": "fail"},
+        ),
+        ("the other sign missing is unknown", {"measurements": TWO_FSH}, {"diagnosis": "unknown"}),
+        (
+            "thyroxine is a hormone and no sex hormone, for a person",
+            {**taken("levothyroxine", "2024-01-01", DAY), "answers": {"chinese_medicine": False}},
+            {"medicines": "unknown"},
+        ),
+        (
+            "an androgen is a sex hormone",
+            {
+                "treatments": [{"agent": "testosterone", "atc": "G03BA03", "end": "2024-10-01"}],
+                "answers": {"chinese_medicine": False},
+            },
+            {"medicines": "fail"},
+        ),
+        (
+            "a condition that tells of a hormone beside no treatments, for a person",
+            {"treatments": [], "conditions": [{"name": "on HRT"}], "answers": {"chinese_medicine": False}},
+            {"medicines": "unknown"},
+        ),
         ("19 passes", {"birth_date": "2005-10-20"}, {"age": "pass"}),
         ("40 passes by the field", {"birth_date": "1983-10-21"}, {"age": "pass"}),
         ("41 fails", {"birth_date": "1983-10-20"}, {"age": "fail"}),

@@ -88,7 +88,7 @@ class _Ground:
     def calendar(self) -> Calendar:
         courses = _courses(self.dosing, self.arm)
         visits = [part for part in self.dosing.visits if self.arm in part.arms]
-        self.check_moves([course for course in courses if isinstance(course, SingleDose)])
+        self.check_moves([dose for course in courses if isinstance(course, SingleDose) for dose in course.each()])
         placed = [dose for course in courses for dose in self.doses(course)]
         doses = [dose for _, dose in placed]
         products = dict.fromkeys(dose.product for dose in doses)
@@ -121,7 +121,9 @@ class _Ground:
         match course:
             case Boxes(without_bleeding=Sourced() as note) if self.basis.start:
                 yield note
-            case SingleDose(window=Window() as note) if course.event in dict(self.basis.moves):
+            case SingleDose(window=Window() as note) if {e.event for e in course.each()} & dict(
+                self.basis.moves
+            ).keys():
                 yield note
             case _:
                 pass
@@ -156,7 +158,7 @@ class _Ground:
             case Boxes():
                 yield from self.tablets(course)
             case SingleDose():
-                yield self.due(course), self.single(course)
+                yield from ((self.due(dose), self.single(dose)) for dose in course.each())
             case Unsaid():
                 pass
             case _:

@@ -80,8 +80,19 @@ class Boxes(Sourced):
         return (get_args(Weekday).index(self.begins_on) - first.weekday()) % 7 if self.begins_on else 0
 
 
+class Repeat(Model):
+    """The same dose again and again, such as an injection a week; each is counted from the first and moves with it."""
+
+    every_days: EveryDays
+    count: Annotated[int, Field(ge=2, le=99)]
+    """How many doses there are, the first included."""
+
+
 class SingleDose(Sourced, When):
-    """One dose, an event that others may count from: an amount, or an amount per kilogram of body weight."""
+    """One dose, an event that others may count from: an amount, or an amount per kilogram of body weight.
+
+    The doses that repeat it are events too: `injection-2` follows `injection`.
+    """
 
     either = (*When.either, ("per_kg", "amount"))
     kind: Literal["dose"]
@@ -96,6 +107,15 @@ class SingleDose(Sourced, When):
     """What stands in place of a date for a woman who does not bleed."""
     window: Window | None = None
     other_readings: Many[OtherReading] = ()
+    repeat: Repeat | None = None
+
+    def each(self) -> "Iterator[SingleDose]":
+        """The dose, and those that repeat it."""
+        yield self
+        for number in range(2, self.repeat.count + 1) if self.repeat else ():
+            days = self.repeat.every_days * (number - 1) if self.repeat else 0
+            own = {"cycle_day": None, "after": After(event=self.event, days=days), "other_readings": (), "repeat": None}
+            yield self.model_copy(update={"event": f"{self.event}-{number}", **own})
 
 
 class Unsaid(Sourced):
@@ -159,7 +179,7 @@ class Dosing(Model):
     def events(self) -> dict[str, SingleDose]:
         """Every dose that others may count from, by the id of its event."""
         courses = (course for regimen in self.regimens for course in regimen.courses)
-        return {course.event: course for course in courses if isinstance(course, SingleDose)}
+        return {each.event: each for course in courses if isinstance(course, SingleDose) for each in course.each()}
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -189,7 +209,7 @@ def _names(dosing: Dosing) -> Iterator[Name]:
                 yield (*where, "id"), True, "visits", part.id
                 yield (*where, "after"), False, "events", part.after
             case SingleDose():
-                yield (*where, "event"), True, "events", part.event
+                yield from (((*where, "event"), True, "events", each.event) for each in part.each())
                 yield (*where, "product"), False, "products", part.product
             case Tablets():
                 yield (*where, "product"), False, "products", part.product

@@ -8,6 +8,7 @@ from poi_trial.output.axis import labels, place, steps
 from poi_trial.output.labels import RADIUS, Box, Mark, placed
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL
+from poi_trial.output.svg import text_element
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.randomization.designs import Assessed, Comparison
@@ -43,14 +44,14 @@ def as_svg(comparison: Comparison, source: ProtocolFile[DealingPart]) -> Iterato
     yield f' <rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>\n'
     heading = title(comparison, source)
     shown = heading if len(heading) <= _TITLE else f"{heading[:_TITLE]}…"
-    yield _text(_FRAME.left, 36, shown, 'class="title"')
+    yield text_element(_FRAME.left, 36, shown, 'class="title"')
     subtitle = stratum_line(comparison) or f"Each point is a design. {_sides(comparison)}"
-    yield _text(_FRAME.left, 60, subtitle, 'class="small"')
+    yield text_element(_FRAME.left, 60, subtitle, 'class="small"')
     across, up = _axes(comparison)
     yield from _grid(across, up)
     yield from _designs(comparison, across, up)
     said = f"Protocol {source.protocol.trial.id} version {source.protocol.version}, sha256 {source.sha256}; {TOOL}"
-    yield _text(_FRAME.left, _HEIGHT - 16, said, 'class="small"')
+    yield text_element(_FRAME.left, _HEIGHT - 16, said, 'class="small"')
     yield "</svg>\n"
 
 
@@ -90,18 +91,18 @@ def _grid(across: list[float], up: list[float]) -> Iterator[str]:
     for value, label in zip(across, labels(across), strict=True):
         x = _across(value, across)
         yield f' <line class="grid" x1="{x:.1f}" y1="{_FRAME.top}" x2="{x:.1f}" y2="{_FRAME.bottom}"/>\n'
-        yield _text(x, _FRAME.bottom + 20, f"{label} %", 'text-anchor="middle"')
+        yield text_element(x, _FRAME.bottom + 20, f"{label} %", 'text-anchor="middle"')
     for value, label in zip(up, labels(up), strict=True):
         y = _upwards(value, up)
         yield f' <line class="grid" x1="{_FRAME.left}" y1="{y:.1f}" x2="{_FRAME.right}" y2="{y:.1f}"/>\n'
-        yield _text(_FRAME.left - 10, y + 4.5, label, 'text-anchor="end"')
+        yield text_element(_FRAME.left - 10, y + 4.5, label, 'text-anchor="end"')
     yield f' <path class="axis" d="M{_FRAME.left},{_FRAME.top} V{_FRAME.bottom} H{_FRAME.right}"/>\n'
     middle = (_FRAME.left + _FRAME.right) / 2, (_FRAME.top + _FRAME.bottom) / 2
-    yield _text(
+    yield text_element(
         middle[0], _FRAME.bottom + 48, "Right guesses of one who guesses the arm behind", 'text-anchor="middle"'
     )
     turned = f'text-anchor="middle" transform="rotate(-90 30 {middle[1]:.1f})"'
-    yield _text(30, middle[1], "Slots apart at most on the way (mean)", turned)
+    yield text_element(30, middle[1], "Slots apart at most on the way (mean)", turned)
 
 
 def _designs(comparison: Comparison, across: list[float], up: list[float]) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _name(written: str, mark: Mark, box: Box, style: str) -> str:
         x, anchor = box.right, "end"
     else:
         x, anchor = (box.left + box.right) / 2, "middle"
-    return _text(x, box.bottom - 3.5, written, f'class="{style}" text-anchor="{anchor}"')
+    return text_element(x, box.bottom - 3.5, written, f'class="{style}" text-anchor="{anchor}"')
 
 
 def _lead(mark: Mark, box: Box) -> Iterator[str]:
@@ -142,7 +143,3 @@ def _lead(mark: Mark, box: Box) -> Iterator[str]:
     to = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
     if max(abs(to[0] - x), abs(to[1] - y)) > 2 * RADIUS:
         yield f' <line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{to[0]:.1f}" y2="{to[1]:.1f}"/>\n'
-
-
-def _text(x: float, y: float, text: str, attributes: str) -> str:
-    return f' <text x="{x:.1f}" y="{y:.1f}" {attributes}>{escape(clean(text))}</text>\n'

@@ -31,7 +31,7 @@ def _facts(patient: Patient) -> Iterator[str]:
         yield "asked; she has had no treatments"
     yield from (treatment_shown(t) + (f", begun {t.start}" if t.start else "") for t in patient.treatments or ())
     yield from (_entry(procedure.name, procedure.date) for procedure in patient.procedures or ())
-    yield from (_entry(condition.name, condition.since) for condition in patient.conditions or ())
+    yield from (_entry(c.name, c.since) + (f" until {c.until}" if c.until else "") for c in patient.conditions or ())
     yield from (f"she was not asked for all {history}" for history in patient.incomplete or ())
     for question, answer in (patient.answers or {}).items():
         yield f"{question}: {_yes_no(answer)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from poi_trial.dosing.products import Sourced
-from poi_trial.dosing.regimen import Boxes, Course, SingleDose, Unsaid
+from poi_trial.dosing.regimen import Boxes, Course, Repeat, SingleDose, Unsaid
 from poi_trial.errors import FileError, Problem, path_text
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
@@ -174,6 +174,8 @@ def _course_name(course: Course, names: dict[str, str]) -> str:
     match course:
         case Boxes():
             return course.box
+        case SingleDose(repeat=Repeat() as repeat):
+            return f"{names[course.product]}, {repeat.count} doses, one every {repeat.every_days} days"
         case SingleDose():
             return names[course.product]
         case Unsaid():

@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL
+from poi_trial.output.svg import text_element
 from poi_trial.output.waterfall_words import Source, at_a_glance, more, more_words, number, outcome_line, remarks, title
 from poi_trial.screening.screen import Outcome
 from poi_trial.screening.waterfall import Step, Waterfall
@@ -117,4 +118,4 @@ def _step(step: Step, waterfall: Waterfall, top: float) -> Iterator[str]:
 
 
 def _text(x: float, y: float, text: str, kind: str) -> str:
-    return f' <text x="{x:.1f}" y="{y:.1f}" class="{kind}">{escape(clean(text))}</text>\n'
+    return text_element(x, y, text, f'class="{kind}"')

@@ -3,10 +3,11 @@
 What one fact decides for sure is held against the others: an age, a sex, an answer, a latest value.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import NamedTuple, Self
 
 from poi_trial.errors import PathStep
 from poi_trial.protocol.screening import ScreeningPart
@@ -17,6 +18,7 @@ from poi_trial.screening.criteria import (
     Answer,
     AnyCriterion,
     AnyOf,
+    AtLeast,
     History,
     LatestMeasurement,
     Never,
@@ -30,8 +32,11 @@ from poi_trial.screening.lexicon import Analyte
 Path = tuple[PathStep, ...]
 Fault = tuple[Path, str]
 Values = frozenset[object]
+Left = dict[str, Values]
+"""The values left of each fact."""
 
 AGES: Values = frozenset(range(151))
+_AGE = "age"
 _SEXES: Values = frozenset({"female", "male"})
 _PREGNANT: Values = frozenset({"pregnant", "breast-feeding", "neither"})
 _ANSWERS: Values = frozenset({True, False})
@@ -55,6 +60,40 @@ class Demand(NamedTuple):
     criterion: AnyCriterion
     passes: bool
 
+    @property
+    def parts(self) -> "tuple[Demand, ...]":
+        """The demands that it is made of; none for most kinds."""
+        match self.criterion:
+            case Not(criterion=member):
+                return (Demand((*self.path, "criterion"), member, not self.passes),)
+            case AllOf() | AnyOf() | AtLeast():
+                members = enumerate(self.criterion.criteria)
+                return tuple(Demand((*self.path, "criteria", n), member, self.passes) for n, member in members)
+            case _:
+                return ()
+
+    @property
+    def needed(self) -> int:
+        """How many of its parts must be met."""
+        match self.criterion:
+            case AllOf() | AnyOf() | AtLeast():
+                count = self.criterion.needed
+                return count if self.passes else len(self.parts) - count + 1
+            case _:
+                return 1
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether every part must be met."""
+        return len(self.parts) == self.needed
+
+    def leaves(self) -> "Iterator[Demand]":
+        """What it comes down to: the demand itself, or those of its parts."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
 
 def demands(protocol: ScreeningPart) -> Iterator[Demand]:
     """What both lists demand, taken apart as far as every member is demanded."""
@@ -65,60 +104,107 @@ def demands(protocol: ScreeningPart) -> Iterator[Demand]:
 
 
 def _demanded(whole: Demand) -> Iterator[Demand]:
-    match whole.criterion:
-        case Not(criterion=member):
-            yield from _demanded(Demand((*whole.path, "criterion"), member, not whole.passes))
-        case AllOf(criteria=members) if whole.passes:
-            yield from _each(whole, members)
-        case AnyOf(criteria=members) if not whole.passes:
-            yield from _each(whole, members)
-        case _:
-            yield whole
+    if not whole.needs_all:
+        yield whole
+    for part in whole.parts if whole.needs_all else ():
+        yield from _demanded(part)
 
 
-def _each(whole: Demand, members: Iterable[AnyCriterion]) -> Iterator[Demand]:
-    for place, member in enumerate(members):
-        yield from _demanded(Demand((*whole.path, "criteria", place), member, whole.passes))
+class _Facts(NamedTuple):
+    """What decides each leaf of the demands, by its place, and the most of each analyte that counts."""
+
+    told: dict[Path, _Told | None]
+    most: dict[str, Decimal]
+
+    @classmethod
+    def of(cls, demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> Self:
+        """Find out once what decides each leaf."""
+        leaves = [leaf for demand in demanded for leaf in demand.leaves()]
+        values = _values(leaves, analytes)
+        told = {leaf.path: _told(leaf.criterion, values) for leaf in leaves}
+        return cls(told, {analyte.id: analyte.at_most for analyte in analytes})
+
+    def fitting(self, demand: Demand) -> Left:
+        """Of each fact that matters the values with which a demand can be met, whatever else is so."""
+        if not demand.parts:
+            told = self.told[demand.path]
+            return {told.what: told.passing if demand.passes else told.failing} if told else {}
+        of: dict[str, list[Values]] = {}
+        for part in demand.parts:
+            for what, fits in self.fitting(part).items():
+                of.setdefault(what, []).append(fits)
+        unmet = len(demand.parts) - demand.needed
+        return {what: _in_all_but(unmet, each) for what, each in of.items() if len(each) > unmet}
+
+    def narrowed(self, left: Left, demanded: Iterable[Demand]) -> Left:
+        """The values left of each fact once these are demanded too."""
+        left = dict(left)
+        for demand in demanded:
+            for what, fits in self.fitting(demand).items():
+                left[what] = left.get(what, fits) & fits
+        return left
+
+    def can_be_met(self, demand: Demand, left: Left) -> bool:
+        """Whether enough of its parts can be, one by one, with the values left."""
+        if not demand.parts:
+            fitting = self.fitting(demand).items()
+            return all(left.get(what, fits) & fits for what, fits in fitting) and not self.is_beyond(demand)
+        if demand.needs_all:
+            left = self.narrowed(left, demand.parts)
+            return all(left.values()) and all(self.can_be_met(part, left) for part in demand.parts)
+        return sum(self.can_be_met(part, left) for part in demand.parts) >= demand.needed
+
+    def is_beyond(self, demand: Demand) -> bool:
+        """Whether it demands results above a limit that no result above is taken for one."""
+        match demand.criterion:
+            case RepeatedMeasurement(analyte=name, above=above) if demand.passes and name in self.most:
+                return above >= self.most[name]
+            case _:
+                return False
 
 
 def contradictions(protocol: ScreeningPart) -> Iterator[Fault]:
     """The criterion at which no value is left with which she could come through it and those before it."""
     demanded = list(demands(protocol))
-    values = _values(demanded, protocol.analytes)
-    left: dict[str, Values] = {}
+    facts = _Facts.of(demanded, protocol.analytes)
+    left: Left = {}
     before: dict[str, list[str]] = {}
     for demand in demanded:
-        if (told := _told(demand.criterion, values)) is None:
-            continue
-        possible = left.setdefault(told.what, told.passing | told.failing)
-        left[told.what] = possible & (told.passing if demand.passes else told.failing)
-        if possible and not left[told.what]:
-            others = f" and {', '.join(before[told.what])}" if told.what in before else ""
-            yield demand.path, f"nobody can enter: no {told.what} fits this{others}"
-        before.setdefault(told.what, []).append(demand.criterion.id)
-    yield from _beyond_what_counts(demanded, protocol.analytes)
+        for what, fits in facts.fitting(demand).items():
+            possible = left.get(what, fits)
+            left[what] = possible & fits
+            if (possible or what not in before) and not left[what]:
+                others = f" and {', '.join(before[what])}" if what in before else ""
+                yield demand.path, f"nobody can enter: no {what} fits this{others}"
+            before.setdefault(what, []).append(demand.criterion.id)
+    if all(left.values()):
+        yield from _out_of_reach(demanded, facts, left)
 
 
-def _beyond_what_counts(demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> Iterator[Fault]:
-    """Results demanded above a limit that no result above is taken for one."""
-    most = {analyte.id: analyte.at_most for analyte in analytes}
-    for path, criterion, passes in demanded:
-        match criterion:
-            case RepeatedMeasurement(analyte=name, above=above) if passes and name in most and above >= most[name]:
+def _out_of_reach(demanded: Iterable[Demand], facts: _Facts, left: Left) -> Iterator[Fault]:
+    """Demands that no single fact contradicts, and that cannot be met beside the others."""
+    for demand in demanded:
+        match demand.criterion:
+            case RepeatedMeasurement(analyte=name, above=above) if facts.is_beyond(demand):
                 what = f"nobody can enter: no {name} above {plain_number(above)} counts"
-                yield (*path, "above"), f"{what}, for a number above {plain_number(most[name])} is taken for a slip"
+                most = plain_number(facts.most[name])
+                yield (*demand.path, "above"), f"{what}, for a number above {most} is taken for a slip"
+            case _ if demand.parts and not facts.can_be_met(demand, left):
+                yield demand.path, "nobody can enter: too few of its parts can pass beside the other criteria"
             case _:
                 pass
 
 
+def _in_all_but(unmet: int, each: list[Values]) -> Values:
+    """The values that are in every set but so many."""
+    counts = Counter(chain.from_iterable(each))
+    return frozenset(value for value, count in counts.items() if count >= len(each) - unmet)
+
+
 def possible_ages(protocol: ScreeningPart) -> Values:
     """The completed years of age with which somebody may enter."""
-    left = AGES
-    for demand in demands(protocol):
-        if isinstance(demand.criterion, Age):
-            passing = ages_of(demand.criterion)
-            left &= passing if demand.passes else AGES - passing
-    return left
+    demanded = list(demands(protocol))
+    return _Facts.of(demanded, protocol.analytes).narrowed({_AGE: AGES}, demanded)[_AGE]
 
 
 def ages_of(criterion: Age) -> Values:
@@ -130,7 +216,7 @@ def _told(criterion: AnyCriterion, values: dict[str, Values]) -> _Told | None:
     """The fact that decides a criterion; None for most kinds."""
     match criterion:
         case Age():
-            return _Told("age", ages_of(criterion), AGES - ages_of(criterion))
+            return _Told(_AGE, ages_of(criterion), AGES - ages_of(criterion))
         case Sex():
             return _Told("sex", frozenset(criterion.accepts), _SEXES - frozenset(criterion.accepts))
         case Answer():
@@ -152,12 +238,12 @@ def _told(criterion: AnyCriterion, values: dict[str, Values]) -> _Told | None:
             return None
 
 
-def _values(demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> dict[str, Values]:
+def _values(leaves: Iterable[Demand], analytes: Iterable[Analyte]) -> dict[str, Values]:
     """Of each analyte every limit, the ends of what is plausible, and a value between each two of these."""
     plausible = {analyte.id: (analyte.at_least, analyte.at_most) for analyte in analytes}
     found = {name: set(ends) for name, ends in plausible.items()}
-    for demand in demanded:
-        match demand.criterion:
+    for leaf in leaves:
+        match leaf.criterion:
             case LatestMeasurement(analyte=name) as each if name in plausible:
                 low, high = plausible[name]
                 limits = (each.at_least, each.above, each.at_most, each.below)

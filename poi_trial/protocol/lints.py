@@ -1,9 +1,9 @@
 """What holds together and still looks wrong: told by the check, and never an error."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
-from poi_trial.dosing.regimen import SingleDose
+from poi_trial.dosing.regimen import After, SingleDose
 from poi_trial.errors import PathStep
 from poi_trial.model import Model
 from poi_trial.protocol.contradictions import Demand, ages_of, demands, possible_ages
@@ -127,11 +127,15 @@ def _moved_before(protocol: Protocol) -> Iterator[Told]:
     """A dose that may be moved to before the event that it counts from."""
     for place, regimen in enumerate(protocol.dosing.regimens):
         for at, course in enumerate(regimen.courses):
-            if isinstance(course, SingleDose) and course.window and course.after:
-                apart = course.after.days or _DAYS_A_MONTH * (course.after.months or 0)
-                if course.window.days_before >= apart:
+            # Of the doses that repeat one, the first that does so is the nearest to it.
+            for dose in islice(course.each(), 2) if isinstance(course, SingleDose) else ():
+                if dose.window and dose.after and dose.window.days_before >= _days_apart(dose.after):
                     path: Path = ("dosing", "regimens", place, "courses", at, "window", "days_before")
-                    yield path, f"lets the dose be moved to {course.after.event} or before, which it counts from"
+                    yield path, f"lets the dose be moved to {dose.after.event} or before, which it counts from"
+
+
+def _days_apart(after: After) -> int:
+    return after.days or _DAYS_A_MONTH * (after.months or 0)
 
 
 _LOOKS = (

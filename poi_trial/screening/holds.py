@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, assert_never
 
 from pydantic import Field
 
-from poi_trial.dates import PartialDate, plus_days
+from poi_trial.dates import PartialDate, is_later, plus_days
 from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Condition, Patient, Pregnancy, Procedure
@@ -196,11 +196,11 @@ def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple
 
 def later_names(patient: Patient, day: date) -> tuple[str, ...]:
     """Names of conditions and procedures that lie after the day and hold nobody up yet."""
-    return tuple(_name(entry) for entry in _entries(patient) if _is_later(entry, day))
+    return tuple(_name(entry) for entry in _entries(patient) if is_later(_days(entry), day))
 
 
 def _known_names(patient: Patient, day: date) -> Iterator[str]:
-    yield from (_name(entry) for entry in _entries(patient) if not _is_later(entry, day))
+    yield from (_name(entry) for entry in _entries(patient) if not is_later(_days(entry), day))
 
 
 def _entries(patient: Patient) -> tuple[Condition | Procedure, ...]:
@@ -211,6 +211,5 @@ def _name(entry: Condition | Procedure) -> str:
     return entry.name or "an entry without a name"
 
 
-def _is_later(entry: Condition | Procedure, day: date) -> bool:
-    days: PartialDate | None = entry.since if isinstance(entry, Condition) else entry.date
-    return days is not None and days.first > day
+def _days(entry: Condition | Procedure) -> PartialDate | None:
+    return entry.since if isinstance(entry, Condition) else entry.date

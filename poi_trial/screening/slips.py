@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from poi_trial.dates import is_later
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria.base import is_later
 
 
 def without_slips(patient: Patient, day: date) -> Patient:

@@ -67,6 +67,66 @@ def test_a_box_without_pause_goes_on_every_day() -> None:
     assert calendar.pauses == ()
 
 
+def injected(**dose: Any) -> Dosing:
+    """One arm that has an injection a week, four times."""
+    weekly = {"kind": "dose", "event": "injection", "product": "drug", "amount": 2, "cycle_day": 3}
+    return Dosing.model_validate(
+        {
+            "products": [{"id": "drug", "name": "A drug", "unit": "mg", "route": "subcutaneous"}],
+            "regimens": [
+                {"id": "r", "arms": ["arm"], "courses": [{**weekly, "repeat": {"every_days": 7, "count": 4}, **dose}]}
+            ],
+            "weight": LIMITS,
+        }
+    )
+
+
+def test_an_injection_a_week_is_one_course() -> None:
+    """Four doses, seven days from one to the next, each an event of its own, and all of them in the totals."""
+    calendar = lay_out(injected(), "arm", Basis(onset=date(2026, 1, 30)))
+    assert [(day.day, day.date) for day in calendar.days] == [
+        (3, date(2026, 2, 1)),
+        (10, date(2026, 2, 8)),
+        (17, date(2026, 2, 15)),
+        (24, date(2026, 2, 22)),
+    ]
+    events = ["injection", "injection-2", "injection-3", "injection-4"]
+    assert [dose.event for day in calendar.days for dose in day.doses] == events
+    assert calendar.totals.all == (Total("A drug", Decimal(8), "mg"),)
+    assert [day.day for day in lay_out(injected(), "arm", Basis()).days] == [3, 10, 17, 24]
+
+
+def test_doses_that_repeat_one_follow_it_where_it_is_moved() -> None:
+    """The first moves all that are counted from it; one of the others moves alone; and each has a window of its own."""
+    window = {"days_before": 1, "days_after": 2, "text": "within 2 days", "assumes": ["A9"]}
+    dosing, onset = injected(window=window), date(2026, 1, 30)
+    first = lay_out(dosing, "arm", Basis(onset=onset, moves=(("injection", date(2026, 2, 3)),)))
+    assert [day.day for day in first.days] == [5, 12, 19, 26]
+    third = lay_out(dosing, "arm", Basis(onset=onset, moves=(("injection-3", date(2026, 2, 14)),)))
+    assert [day.day for day in third.days] == [3, 10, 16, 24]
+    assert third.assumptions == ("A9",)
+    with pytest.raises(ValueError, match="may be moved to 2026-02-14 to 2026-02-17"):
+        lay_out(dosing, "arm", Basis(onset=onset, moves=(("injection-3", date(2026, 2, 18)),)))
+
+
+def test_doses_that_repeat_one_of_a_later_month_wait_for_its_day() -> None:
+    """Without an onset nobody knows the days of a month, so the weeks after it have no cycle day either."""
+    first = {"kind": "dose", "event": "loading", "product": "drug", "amount": 4, "cycle_day": 3}
+    document = injected().model_dump(exclude_none=True)
+    (weekly,) = document["regimens"][0]["courses"]
+    del weekly["cycle_day"]
+    document["regimens"][0]["courses"] = [first, weekly | {"after": {"event": "loading", "months": 1}}]
+    dosing = Dosing.model_validate(document)
+    assert [(day.day, day.earliest) for day in lay_out(dosing, "arm", Basis()).days[1:]] == [
+        (None, 31),
+        (None, 38),
+        (None, 45),
+        (None, 52),
+    ]
+    dated = lay_out(dosing, "arm", Basis(onset=date(2026, 1, 29)))
+    assert [day.date for day in dated.days[1:]] == [date(2026, 2, 28), *(date(2026, 3, day) for day in (7, 14, 21))]
+
+
 def test_a_titration_takes_more_from_step_to_step() -> None:
     """Half a tablet for a week, one for a week, then two: the totals add up."""
     steps = [{"product": "white", "count": 7, "amount": Decimal("0.5")}, {"product": "white", "count": 7}]

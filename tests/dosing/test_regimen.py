@@ -365,3 +365,14 @@ def test_the_schema_names_both_kinds_of_course() -> None:
         "boxes",
         "dose",
     }
+
+
+def test_a_dose_that_repeats_another_takes_its_name() -> None:
+    """`first` given twice is followed by `first-2`, so no other dose can have that name."""
+    file = document()
+    courses = file["regimens"][0]["courses"]
+    courses[1]["repeat"] = {"every_days": 7, "count": 2}
+    assert list(Dosing.model_validate(file).events) == ["first", "first-2", "again"]
+    courses[2]["event"] = "first-2"
+    with pytest.raises(ValidationError, match='"first-2" stands twice in the events'):
+        Dosing.model_validate(file)

@@ -35,6 +35,10 @@ WORDS: dict[str, tuple[str, str]] = {
         '{"procedures": [{"name": "biopsy", "date": "2020-05"}], "conditions": [{"name": null}]}',
         "biopsy (2020-05); an entry without a name",
     ),
+    "a condition that began and ended": (
+        '{"conditions": [{"name": "migraine", "since": "2019", "until": "2024-03"}]}',
+        "migraine (2019) until 2024-03",
+    ),
     "pregnancy": ('{"pregnancy": {"status": "pregnant", "date": "2024-05"}}', "pregnant (2024-05)"),
     "a pregnancy test": (
         '{"pregnancy": {"status": "not pregnant", "test": "negative", "date": "2024-10-18"}}',

@@ -23,6 +23,10 @@ def with_lists(protocol: Protocol, eligibility: list[dict[str, Any]], exclusion:
     return Protocol.model_validate(document)
 
 
+FSH = {"kind": "repeated_measurement", "analyte": "FSH", "above": 25, "unit": "IU/L", "recent_months": 1, **SAID}
+OPEN = {"id": "open", "kind": "unsupported", "text": "t"}
+EITHER = [{"id": "young", **AGE, "below": 20}, {"id": "old", **AGE, "at_least": 50}]
+
 NOBODY: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | int, ...], str]] = {
     "ages in two criteria": (
         [{**AGE, "at_least": 20}, {**AGE, "below": 20}],
@@ -113,6 +117,67 @@ NOBODY: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | 
         ("eligibility", 1, "criterion"),
         "no age fits this and a",
     ),
+    "one of two ages that are both kept out": (
+        [{**AGE, "at_least": 20, "below": 40}, {"kind": "any_of", "criteria": EITHER, **SAID}],
+        [],
+        ("eligibility", 1),
+        "no age fits this and in-0",
+    ),
+    "two of three that no age has": (
+        [
+            {
+                "kind": "at_least",
+                "count": 2,
+                "criteria": [*EITHER, {"id": "c", **AGE, "at_least": 30, "below": 40}],
+                **SAID,
+            }
+        ],
+        [],
+        ("eligibility", 0),
+        "no age fits this",
+    ),
+    "all of an exclusion, of which only one may fail": (
+        [{**AGE, "at_least": 20, "below": 40}],
+        [{"kind": "all_of", "criteria": [{"id": "a", **AGE, "at_least": 9}, {"id": "b", **AGE, "below": 41}], **SAID}],
+        ("exclusion", 0),
+        "no age fits this and in-0",
+    ),
+    "an age or a sex, neither of which is let in": (
+        [
+            {**AGE, "at_least": 20},
+            {"kind": "sex", "accepts": ["female"], **SAID},
+            {
+                "kind": "any_of",
+                "criteria": [EITHER[0], {"id": "m", "kind": "sex", "accepts": ["male"], **SAID}],
+                **SAID,
+            },
+        ],
+        [],
+        ("eligibility", 2),
+        "too few of its parts can pass beside the other criteria",
+    ),
+    "an age, or what contradicts itself, or twice above what counts": (
+        [
+            {**AGE, "at_least": 20},
+            {
+                "kind": "any_of",
+                "criteria": [
+                    EITHER[0],
+                    {
+                        "id": "both",
+                        "kind": "all_of",
+                        "criteria": [{"id": "x", **AMH, "above": 5}, {"id": "y", **AMH, "below": 5}],
+                        **SAID,
+                    },
+                    {"id": "twice", **FSH, "above": 300, "apart_at_least_weeks": 4},
+                ],
+                **SAID,
+            },
+        ],
+        [],
+        ("eligibility", 1),
+        "too few of its parts can pass beside the other criteria",
+    ),
     "within any of an exclusion": (
         [{**AGE, "below": 30}],
         [
@@ -142,13 +207,18 @@ def test_criteria_that_let_nobody_in_are_refused(protocol: Protocol, what: str) 
 
 
 def test_criteria_that_leave_somebody_are_not_refused(protocol: Protocol) -> None:
-    """Any of, at least, and kinds whose facts differ contradict nothing for certain."""
-    either = [{"id": "a", **AGE, "below": 20}, {"id": "b", **AGE, "at_least": 50}]
+    """What one part leaves, what a person judges, and kinds whose facts differ contradict nothing for certain."""
     whole = with_lists(
         protocol,
         [
             {**AGE, "at_least": 20, "below": 40},
-            {"kind": "any_of", "criteria": either, **SAID},
+            {"kind": "any_of", "criteria": [*EITHER, {"id": "c", **AGE, "below": 21}], **SAID},
+            {
+                "kind": "at_least",
+                "count": 2,
+                "criteria": [OPEN, {"id": "e", **AGE, "below": 25}, {"id": "f", **AGE, "below": 9}],
+                **SAID,
+            },
             {**AMH, "at_most": 30},
             {"kind": "never", "contradicted_by": ["x"], **ASKED},
             {"kind": "history", "names": ["x"], **ASKED},
@@ -156,7 +226,7 @@ def test_criteria_that_leave_somebody_are_not_refused(protocol: Protocol) -> Non
         ],
         [
             {**FSH, "apart_at_least_weeks": 8},
-            {"kind": "all_of", "criteria": [{**each, "id": f"x{n}"} for n, each in enumerate(either)], **SAID},
+            {"kind": "all_of", "criteria": [{**each, "id": f"x{n}"} for n, each in enumerate(EITHER)], **SAID},
         ],
     )
     assert list(contradictions(whole)) == []
@@ -165,7 +235,6 @@ def test_criteria_that_leave_somebody_are_not_refused(protocol: Protocol) -> Non
 
 HORMONES = {"kind": "therapy", "classes": {"counts": ["G03F"]}, **SAID}
 WASHOUT = {"kind": "washout", "months": 3, "classes": {"counts": ["G03"]}, **SAID}
-FSH = {"kind": "repeated_measurement", "analyte": "FSH", "above": 25, "unit": "IU/L", "recent_months": 1, **SAID}
 WARNED: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | int, ...], str]] = {
     "no consent": ([{**AGE, "below": 40}], [], ("eligibility",), "no criterion asks for consent"),
     "a washout that keeps out among others": (
@@ -228,6 +297,16 @@ def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol) -> None:
     document["randomization"]["strata"] = [{"id": "age", "levels": ["young", "old"], "when": when}]
     path = ("randomization", "strata", 0, "when", "old", 0)
     assert dict(warnings(Protocol.model_validate(document)))[path].startswith("nobody who may enter has the level old")
+
+
+@pytest.mark.parametrize(("window", "told"), [(6, False), (7, True)])
+def test_a_dose_is_not_moved_before_the_one_that_it_repeats(protocol: Protocol, window: int, told: bool) -> None:
+    """One a week that may be moved by seven days may be given on the day of the one before."""
+    document = protocol.model_dump(exclude_none=True)
+    first = document["dosing"]["regimens"][1]["courses"][0]
+    first |= {"repeat": {"every_days": 7, "count": 3}, "window": {"days_before": window, "days_after": 0, "text": "t"}}
+    path = ("dosing", "regimens", 1, "courses", 0, "window", "days_before")
+    assert (path in dict(warnings(Protocol.model_validate(document)))) == told
 
 
 @pytest.mark.parametrize(("window", "told"), [(27, False), (28, True)])

@@ -63,6 +63,23 @@ def test_an_unknown_of_parts_always_says_what_would_settle_it(
         assert finding.verdict is not Verdict.PASS or not finding.needs
 
 
+@settings(max_examples=60, deadline=None)
+@given(PATIENTS, SOME, st.data())
+def test_what_an_exclusion_needs_follows_de_morgan(
+    patient: Patient, some: list[AnyCriterion], data: st.DataObject
+) -> None:
+    """Not k of n needs what n - k + 1 of the opposites need, in the same words and from the same days."""
+    count = data.draw(st.integers(1, len(some)))
+    whole = excluded(combined(AtLeast, some, count=count))
+    opposites = combined(AtLeast, [excluded(part) for part in some], count=len(some) - count + 1)
+    found, same = (each.on(DAY, LEXICON)(patient) for each in (whole, opposites))
+    assert found.verdict is same.verdict
+    assert [(whole.say(n.what), n.earliest) for n in found.needs] == [
+        (opposites.say(n.what), n.earliest) for n in same.needs
+    ]
+    assert excluded(whole).on(DAY, LEXICON)(patient).needs == whole.criterion.on(DAY, LEXICON)(patient).needs
+
+
 def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
     """Her 39th birthday ends the eligibility of a woman whom an exclusion of 39 keeps out from then on."""
     old = {"id": "old", "kind": "age", "text": "39 or more", "reading": "From 39.", "at_least": 39}

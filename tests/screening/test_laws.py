@@ -94,7 +94,7 @@ PREGNANCIES = st.builds(
 )
 CONDITIONS = st.builds(
     Condition,
-    name=st.sampled_from([None, "normal pregnancy", "migraine"]),
+    name=st.sampled_from([None, "normal pregnancy", "migraine", "on oral contraceptives"]),
     since=maybe(days()),
     until=maybe(days()),
 )

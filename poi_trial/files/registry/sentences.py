@@ -17,6 +17,7 @@ _EXCLUDED = re.compile(
     r"(?:subjects|patients|participants|women|volunteers|individuals|those)\b[^:]{0,60}\bexcluded\b[^:]{0,60}:\s*$",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"\s*[*•·●▪◦‣–—-]\s+(?:non-?\ ?)?(?:in|ex)clusions?\s*[:：]\s*[^\s*_]", re.IGNORECASE)
 _WITHIN_A_LINE = re.compile(r"(?<=[.;])[^\S\n]+(?=(?:inclusion|exclusion) criteria:)", re.IGNORECASE)
 _BULLET = re.compile(
     r"(\s*)(?:(?:[*•·●▪◦‣–—-]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+|[(（]?\d{1,2}[、．）]\s*)(?=\S)",
@@ -35,7 +36,8 @@ def split(text: str) -> Sentences:
     """Cut the text at its headings and bullets, or at blank lines where it has no bullets.
 
     What stands under a heading of exclusion keeps out, all else lets in. A bullet that is indented deeper than the
-    first belongs to the one above it: "one of the following" is one sentence.
+    first belongs to the one above it: "one of the following" is one sentence. Under a heading that is no bullet,
+    "- Inclusion: in another trial" is a sentence of its list.
     """
     kept: dict[str, list[str]] = {"inclusion": [], "exclusion": []}
     for section, lines in _sections(text):
@@ -44,10 +46,12 @@ def split(text: str) -> Sentences:
 
 
 def _sections(text: str) -> Iterator[tuple[str, list[str]]]:
-    name, lines = "inclusion", list[str]()
+    name, lines, headed = "inclusion", list[str](), False
     for line in _WITHIN_A_LINE.sub("\n", text).splitlines():
-        if heading := _HEADING.match(line) or _EXCLUDED.match(line):
+        heading = _HEADING.match(line) or _EXCLUDED.match(line)
+        if heading and not (headed and _SENTENCE.match(line)):
             yield name, lines
+            headed = headed or not _BULLET.match(line)
             said = heading.groupdict(default="")
             name = "inclusion" if said and not said["exclusion"] else "exclusion"
             lines = [line[heading.end() :]]

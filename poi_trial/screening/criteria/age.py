@@ -6,10 +6,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import PartialDate, birthday, completed_years
+from poi_trial.dates import PartialDate, birthday, completed_years, is_later
 from poi_trial.memo import Memo
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
+from poi_trial.screening.criteria.base import Criterion, Judge, known
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
 

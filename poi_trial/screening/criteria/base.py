@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import ClassVar
 
-from poi_trial.dates import PartialDate
+from poi_trial.dates import PartialDate, is_later
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.lexicon import Lexicon
-from poi_trial.screening.verdict import Finding, Remark
+from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
+
+__all__ = ["Criterion", "Judge", "Undoing", "is_later", "known"]
 
 Judge = Callable[[Patient], Finding]
+Undoing = Callable[[Patient, Finding], tuple[Need, ...]]
+"""Of a patient and what a criterion comes to for her: what could make it fail."""
 
 
 class Criterion(Model, ABC):
@@ -54,6 +58,10 @@ class Criterion(Model, ABC):
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Prepare the judgement as of `day`; the judge takes a patient and keeps values only."""
 
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:  # noqa: ARG002
+        """Prepare what could make it fail, for its opposite to tell: most kinds turn only where they are unknown."""
+        return lambda patient, finding: finding.needs if finding.verdict is Verdict.UNKNOWN else ()  # noqa: ARG005
+
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002
         """Days on which the verdict may change as time goes by under the same facts; more is harmless."""
         yield from ()
@@ -83,8 +91,3 @@ class Criterion(Model, ABC):
 def known(days: PartialDate | None, day: date) -> PartialDate | None:
     """What of a recorded date is known on `day`: the part that is not later; None if all of it is."""
     return days.until(day) if days else None
-
-
-def is_later(days: PartialDate | None, day: date) -> bool:
-    """Whether all of a recorded date lies after `day`, so that on `day` it decides nothing."""
-    return days is not None and days.first > day

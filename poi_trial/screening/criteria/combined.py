@@ -7,7 +7,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict, negated
 
@@ -21,15 +21,34 @@ class _Said(NamedTuple):
     def __str__(self) -> str:
         return f"{self.member.id}: {self.member.say(self.remark)}"
 
+    def of_many(self) -> str:
+        return f"{self.member.id}: {self.member.say_of_many(self.remark)}"
+
+
+class _Wait(NamedTuple):
+    """That a member turns by itself on a day."""
+
+    member: Criterion
+    opens: date
+
+    def __str__(self) -> str:
+        return f"{self.member.id}: screen her again on or after {self.opens}"
+
+    def of_many(self) -> str:
+        return f"{self.member.id}: screen her again later"
+
 
 class _Joined(NamedTuple):
     """Several things as text that is made where it is shown."""
 
-    texts: tuple[object, ...]
+    texts: "tuple[_Said | _Wait | _Joined, ...]"
     between: str
 
     def __str__(self) -> str:
         return self.between.join(map(str, self.texts))
+
+    def of_many(self) -> str:
+        return self.between.join(dict.fromkeys(text.of_many() for text in self.texts))
 
 
 class _Way(NamedTuple):
@@ -39,43 +58,49 @@ class _Way(NamedTuple):
     needs: tuple[Need, ...]
     opens: date
 
-    def each(self) -> Iterator[Need]:
-        """Everything that this way takes, waiting included."""
+    def each(self) -> Iterator[tuple[_Said | _Wait, date]]:
+        """Everything that this way takes, waiting included, and from when."""
         for need in self.needs:
-            yield Need(Remark("need", {"what": _Said(self.member, need.what)}), need.earliest)
+            yield _Said(self.member, need.what), need.earliest
         if not self.needs:
-            wait = f"{self.member.id}: screen her again on or after {self.opens}"
-            yield Need(Remark("need", {"what": wait}), self.opens)
+            yield _Wait(self.member, self.opens), self.opens
 
-    def __str__(self) -> str:
-        return " and ".join(str(need.what.values["what"]) for need in self.each())
+    def together(self) -> _Joined:
+        """All of it as one text."""
+        return _Joined(tuple(what for what, _ in self.each()), " and ")
 
 
 class _Case(NamedTuple):
-    """Whom the members judge, on which day, and what each comes to."""
+    """Whom the members judge, on which day, what each comes to, and the verdict that is wanted of enough of them."""
 
     patient: Patient
     day: date
     lexicon: Lexicon
     found: tuple[tuple[Criterion, Finding], ...]
+    wanted: Verdict
 
     def count(self, verdict: Verdict) -> int:
         """How many members come to a verdict."""
         return sum(finding.verdict is verdict for _, finding in self.found)
 
     def with_needs(self) -> Iterator[_Way]:
-        """The members that what they need can make pass."""
+        """The members that what they need can bring to the verdict wanted."""
         for member, finding in self.found:
-            if finding.verdict is not Verdict.PASS and finding.needs:
-                yield _Way(member, finding.needs, max(need.earliest for need in finding.needs))
+            if finding.verdict is not self.wanted and (needs := self._needs(member, finding)):
+                yield _Way(member, needs, max(need.earliest for need in needs))
+
+    def _needs(self, member: Criterion, finding: Finding) -> tuple[Need, ...]:
+        if self.wanted is Verdict.PASS:
+            return finding.needs
+        return member.undoing(self.day, self.lexicon)(self.patient, finding)
 
     def by_waiting(self) -> Iterator[_Way]:
-        """The members that need nothing and pass on a later day under the same facts."""
+        """The members that need nothing and come to the verdict on a later day under the same facts."""
         for member, finding in self.found:
-            if finding.verdict is Verdict.FAIL and not finding.needs:
+            if finding.verdict is negated(self.wanted) and not self._needs(member, finding):
                 turns = sorted(turn for turn in member.turns(self.patient, self.lexicon) if turn > self.day)
-                passing = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is Verdict.PASS)
-                yield from (_Way(member, (), turn) for turn in list(passing)[:1])
+                coming = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is self.wanted)
+                yield from (_Way(member, (), turn) for turn in list(coming)[:1])
 
 
 class Combined(Criterion):
@@ -93,15 +118,32 @@ class Combined(Criterion):
     def needed(self) -> int:
         """How many members must pass."""
 
+    def say_of_many(self, remark: Remark) -> str:
+        """Write what many women need, each member in its words for many."""
+        texts = {k: v.of_many() if isinstance(v, _Said | _Wait | _Joined) else v for k, v in remark.values.items()}
+        return self.words[remark.key].format_map(texts)
+
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge every member and count."""
         judges = [(member, member.on(day, lexicon)) for member in self.members]
 
         def judge(patient: Patient) -> Finding:
             found = tuple((member, judge_member(patient)) for member, judge_member in judges)
-            return self._together(_Case(patient, day, lexicon, found))
+            return self._together(_Case(patient, day, lexicon, found, Verdict.PASS))
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:
+        """So many members fail that too few are left."""
+        judges = [(member, member.on(day, lexicon)) for member in self.members]
+        failing = len(judges) - self.needed + 1
+
+        def find(patient: Patient, finding: Finding) -> tuple[Need, ...]:  # noqa: ARG001
+            found = tuple((member, judge_member(patient)) for member, judge_member in judges)
+            case = _Case(patient, day, lexicon, found, Verdict.FAIL)
+            return tuple(self._needs(case, failing - case.count(Verdict.FAIL)))
+
+        return find
 
     def _together(self, case: _Case) -> Finding:
         passed, unknown = case.count(Verdict.PASS), case.count(Verdict.UNKNOWN)
@@ -119,15 +161,16 @@ class Combined(Criterion):
         )
 
     def _needs(self, case: _Case, missing: int) -> Iterator[Need]:
-        """What each member needs where all of them must pass, else one need that says the ways there are."""
+        """What each member needs where all of them must turn, else one need that says the ways there are."""
         ways = list(case.with_needs())
         # Without any, time alone mends it, and the timeline says when.
         ways += case.by_waiting() if ways else ()
         if missing < len(ways):
             earliest = sorted(way.opens for way in ways)[missing - 1]
-            yield Need(Remark("ways", {"missing": missing, "ways": _Joined(tuple(ways), "; or ")}), earliest)
+            texts = _Joined(tuple(way.together() for way in ways), "; or ")
+            yield Need(Remark("ways", {"missing": missing, "ways": texts}), earliest)
         elif missing == len(ways):
-            yield from (need for way in ways for need in way.each())
+            yield from (Need(Remark("need", {"what": what}), day) for way in ways for what, day in way.each())
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which a member may turn."""
@@ -142,14 +185,19 @@ class Opposite(Criterion):
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge the member and turn the verdict round."""
         (member,) = self.members
-        judge_member = member.on(day, lexicon)
+        judge_member, undoing = member.on(day, lexicon), member.undoing(day, lexicon)
 
         def judge(patient: Patient) -> Finding:
             finding = judge_member(patient)
-            needs = finding.needs if finding.verdict is Verdict.UNKNOWN else ()
+            needs = () if finding.verdict is Verdict.FAIL else undoing(patient, finding)
             return finding._replace(verdict=negated(finding.verdict), needs=needs)
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:
+        """What the member needs to pass."""
+        judge_member = self.members[0].on(day, lexicon)
+        return lambda patient, finding: judge_member(patient).needs  # noqa: ARG005
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which the member may turn."""
@@ -158,3 +206,7 @@ class Opposite(Criterion):
     def say(self, remark: Remark) -> str:
         """The member's own sentence."""
         return self.members[0].say(remark)
+
+    def say_of_many(self, remark: Remark) -> str:
+        """The member's own sentence of many."""
+        return self.members[0].say_of_many(remark)

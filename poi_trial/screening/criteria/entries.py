@@ -64,6 +64,19 @@ def ended_before(entry: Entry, day: date) -> bool:
     return end is not None and end.last < day
 
 
+def conditions_telling(
+    classes: DrugClasses, drugs: Drugs, patient: Patient, window: tuple[date, date]
+) -> tuple[Condition, ...]:
+    """The conditions of the time that tell of a medicine taken of which the classes say something."""
+    start, day = window
+    return tuple(
+        condition
+        for condition in patient.conditions or ()
+        if condition.name and began_by(condition, day) and not ended_before(condition, start)
+        if any(map(classes.matters, drugs.taken_by(condition.name)))
+    )
+
+
 def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day: date) -> tuple[Procedure, ...]:
     """The procedures, done by `day`, that give or put in a medicine of which the classes say something."""
     return tuple(

@@ -51,8 +51,10 @@ class History(Criterion):
         "missing-but": 'not asked: "{ask}"; on record: {entries}',
         "contradicted": "answered no, but on record: {entries}",
         "ask": 'ask her: "{ask}"',
+        "ask-many": 'ask her: "{ask}"',
         "review": "a clinician judges whether this counts and writes a review, pass if it does not stand in her way: "
         "{entries}",
+        "review-many": "a clinician judges whether what is on record counts",
         "later": "{entries} lies after the screening day and was set aside",
         "before": "{entries} lies before {start} and does not count",
     }

@@ -7,11 +7,11 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.dates import PartialDate, is_later, plus_days, plus_months
 from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import Interval, interval, plain_number
 from poi_trial.scalars import Id, Number
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing, known
 from poi_trial.screening.criteria.occasions import shown
 from poi_trial.screening.criteria.results import fault_of
 from poi_trial.screening.lexicon import Analyte, Lexicon
@@ -53,7 +53,9 @@ class LatestMeasurement(Criterion):
         "unread": "a result that may be the latest cannot be used: {unread}",
         "missing": "no {analyte} result is recorded that can be used",
         "obtain": "obtain a {analyte} result",
+        "obtain-many": "obtain a {analyte} result",
         "correct": "complete or correct this, or obtain a newer {analyte} result: {unread}",
+        "correct-many": "complete or correct a {analyte} result, or obtain a newer one",
         "later": "{result} lies after the screening day and was set aside",
     }
 
@@ -93,6 +95,12 @@ class LatestMeasurement(Criterion):
             return self._judge(kept, analyte, day)._replace(notes=notes)
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:  # noqa: ARG002
+        """A newer result could lie outside the limits."""
+        return lambda patient, finding: (  # noqa: ARG005
+            finding.needs or (Need(Remark("obtain", finding.reason.values), day),)
+        )
 
     def _judge(self, kept: list[Measurement], analyte: Analyte, day: date) -> Finding:
         latest = _maybe_latest(list(self._usable(kept, analyte, day)))

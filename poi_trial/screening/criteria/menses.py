@@ -6,11 +6,11 @@ from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.dates import PartialDate, is_later, plus_days, plus_months
 from poi_trial.memo import Memo
 from poi_trial.patient import Menses as Record
 from poi_trial.patient import MensesPattern, Patient
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later, known
+from poi_trial.screening.criteria.base import Criterion, Judge, known
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
 

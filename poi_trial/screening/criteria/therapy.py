@@ -10,13 +10,13 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from poi_trial.dates import first_day_within, plus_days, plus_months
+from poi_trial.dates import PartialDate, first_day_within, is_later, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later
-from poi_trial.screening.criteria.entries import procedures_giving
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.entries import conditions_telling, named, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
-from poi_trial.screening.taken import LATEST, last_day, name_of, shown
+from poi_trial.screening.taken import LATEST, first_day, last_day, name_of, shown
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 Days = tuple[date, date]
@@ -30,6 +30,8 @@ class _Intake(NamedTuple):
     maybe: Days
     key: str
     """The key of what would settle it."""
+    reaches: bool = False
+    """Whether it surely acted on some day of the window, though which one may not be known."""
 
 
 class Therapy(Criterion):
@@ -53,10 +55,20 @@ class Therapy(Criterion):
         "ask": "ask which medicines she takes or took; if there are none, record an empty list",
         "judge": "a clinician judges whether this counts and writes a review, pass if it does not stand in her way: "
         "{treatment}",
+        "judge-many": "a clinician judges whether a medicine counts",
         "judge-order": "ask whether she took it, for an order is no intake: {treatment}",
+        "judge-order-many": "ask whether an ordered medicine was taken",
         "still": "record its last day, or a clinician confirms that she takes it: {treatment}",
+        "still-many": "record the last day of a medicine, or a clinician confirms that it is taken",
         "dates": "record the exact first and last day of {treatment}",
-        "procedure": "a clinician judges whether what this gave acts: {treatment}",
+        "dates-many": "record the exact first and last day of a medicine",
+        "procedure": "no treatment on record counts, but a procedure names one: {entries}",
+        "judge-procedure": "a clinician judges whether what this gave acts: {entries}",
+        "judge-procedure-many": "a clinician judges whether what was given acts",
+        "condition": "no treatment on record counts, but a condition names one: {entries}",
+        "judge-condition": "ask from when to when she took it, and record it as a treatment, or a clinician judges "
+        "whether it counts: {entries}",
+        "judge-condition-many": "ask from when to when she took what a condition names",
         "later": "{treatment} begins after the screening day and was set aside",
     }
 
@@ -85,7 +97,7 @@ class Therapy(Criterion):
             intakes = [each for t in begun if (each := self._intake(t, lexicon.drugs, (start, day)))]
             finding = self._decide(intakes, (start, day))._replace(notes=notes)
             if finding.verdict is Verdict.FAIL:
-                finding = self._beside_procedures(finding, patient, day, lexicon.drugs)
+                finding = self._beside(finding, patient, (start, day), lexicon.drugs)
             if finding.verdict is Verdict.PASS or patient.was_asked_for("treatments"):
                 return finding
             reason = Remark("incomplete") if finding.verdict is Verdict.FAIL else finding.reason
@@ -106,14 +118,17 @@ class Therapy(Criterion):
             return _Intake(treatment, None, maybe, "judge" if meaning.needs_judgement else "judge-order")
         surely = _surely(treatment, last.first if last else None)
         surely = surely and (max(surely[0], window[0]), min(surely[1], window[1]))
-        return _Intake(treatment, surely, maybe, "dates" if treatment.end else "still")
+        key = "dates" if treatment.end else "still"
+        return _Intake(treatment, surely, maybe, key, _reaches(treatment, last, window))
 
     def _decide(self, intakes: list[_Intake], window: Days) -> Finding:
         when = f"within {self.within_months} months before {window[1]}" if self.within_months else f"on {window[1]}"
         length = f" for {self.at_least_weeks} weeks or more" if self.at_least_weeks else ""
         values = {"when": when, "length": length, "treatments": "; ".join(shown(each.treatment) for each in intakes)}
         evidence = tuple(each.treatment for each in intakes)
-        if _count(each.surely for each in intakes if each.surely) >= self._least:
+        counted = _count(each.surely for each in intakes if each.surely)
+        one_day = self.at_least_weeks is None and any(each.reaches for each in intakes)
+        if one_day or counted >= self._least:
             return Finding(Verdict.PASS, Remark("taken", values), evidence)
         if _count(each.maybe for each in intakes) < self._least:
             return Finding(Verdict.FAIL, Remark("none", values), evidence)
@@ -122,19 +137,27 @@ class Therapy(Criterion):
         review = all(each.key != "dates" for each in unsure)
         return Finding(Verdict.UNKNOWN, Remark("open", values), evidence, needs, review=review)
 
-    def _beside_procedures(self, finding: Finding, patient: Patient, day: date, drugs: Drugs) -> Finding:
-        """The finding, unless a procedure on record gives what no treatment on record tells of."""
-        given = procedures_giving(self.classes, drugs, patient, day)
-        if not given:
+    def _beside(self, finding: Finding, patient: Patient, window: Days, drugs: Drugs) -> Finding:
+        """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
+        given = procedures_giving(self.classes, drugs, patient, window[1])
+        told = conditions_telling(self.classes, drugs, patient, window)
+        found = (("procedure", given), ("condition", told))
+        remarks = [Remark(key, named(*entries)) for key, entries in found if entries]
+        if not remarks:
             return finding
-        remark = Remark("procedure", {"treatment": "; ".join(p.name or "" for p in given)})
+        needs = tuple(Need(Remark(f"judge-{key}", values), window[1]) for key, values in remarks)
         return finding._replace(
-            verdict=Verdict.UNKNOWN, reason=remark, evidence=given, needs=(Need(remark, day),), review=True
+            verdict=Verdict.UNKNOWN, reason=remarks[0], evidence=(*given, *told), needs=needs, review=True
         )
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days around each edge of a treatment on which so many days are reached, or leave the window."""
         yield from (p.date.first for p in patient.procedures or () if p.date)
+        for condition in patient.conditions or ():
+            if condition.since:
+                yield condition.since.first
+            if condition.until:
+                yield plus_days(plus_months(condition.until.last, self.within_months or 0), 1)
         for treatment in patient.treatments or ():
             last = last_day(treatment, lexicon.drugs)
             ranges = [known for known in (treatment.start, last) if known]
@@ -143,6 +166,15 @@ class Therapy(Criterion):
                 for n in range(self._least + 1) if self.within_months and edge < LATEST else ():
                     leaves = plus_months(plus_days(edge, -n), self.within_months or 0)
                     yield from (leaves, plus_days(leaves, 1))
+
+
+def _reaches(treatment: Treatment, last: PartialDate | None, window: Days) -> bool:
+    """Whether a day of the window is among those on which it acted, whatever its dates mean.
+
+    Without a last day it acted on its first; a first day that straddles the screening day is known up to that.
+    """
+    first = first_day(treatment, window[1])
+    return first is not None and first.last <= window[1] and (last or first).first >= window[0]
 
 
 def _surely(treatment: Treatment, last: date | None) -> Days | None:

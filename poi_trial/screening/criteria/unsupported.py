@@ -20,6 +20,7 @@ class Unsupported(Criterion):
         "unread": 'no kind of criterion reads this sentence: "{text}"',
         "review": "the investigator judges her by this sentence and writes a review, pass if it does not stand in her "
         'way: "{text}"',
+        "review-many": 'the investigator judges each by this sentence: "{text}"',
     }
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:  # noqa: ARG002

@@ -46,6 +46,23 @@ TEXTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("a", "Exclusion of other causes: thyroid", "b"),
         ("c",),
     ),
+    "a bullet with a sentence behind the word is none": (
+        "Inclusion Criteria:\n- a\nExclusion Criteria:\n- Inclusion: in another trial\n- b\n* Non-inclusion: c\n- d",
+        ("a",),
+        ("Inclusion: in another trial", "b", "Non-inclusion: c", "d"),
+    ),
+    "a bullet that is a heading has nothing behind it": (
+        "Inclusion Criteria:\n- a\n- **Exclusion:**\n  - b\n- Inclusion:\n  - c",
+        ("a", "c"),
+        ("b",),
+    ),
+    "a bullet that says criteria is a heading": (
+        "Inclusion Criteria:\n- a\n- Exclusion criteria: b\n- 入选标准：c\n- 排除标准：d",
+        ("a", "c"),
+        ("b", "d"),
+    ),
+    "bullets that are the only headings": ("- Inclusion: a\n- Exclusion: b", ("a",), ("b",)),
+    "numbered headings": ("1. Inclusion: a\n2. Exclusion: b", ("a",), ("b",)),
     "headings in bold": (
         "**Inclusion Criteria**\n\n1. a\n\n**Exclusion Criteria**:\n\n1. b",
         ("a",),
