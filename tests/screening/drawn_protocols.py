@@ -391,15 +391,27 @@ MADE = st.fixed_dictionaries(
 """Rules for results set aside of which each drug that a naive reading knows is surely one, or surely none."""
 
 
-def whole_results(near: st.SearchStrategy[date]) -> st.SearchStrategy[Measurement]:
-    """Results of which the day is known."""
+@st.composite
+def days_apart(draw: st.DrawFn, rule: Form, day: date) -> date:
+    """The screening day, the last on which a result is recent, or a day just about as far before as a rule asks for."""
+    day = plus_months(day, -rule["recent_months"] * draw(st.sampled_from([0, 0, 0, 1])))
+    lengths = [(key, number) for key, number in rule.items() if key.startswith("apart_")]
+    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
+        key, number = draw(st.sampled_from(lengths))
+        day = day - timedelta(weeks=number) if key.endswith("weeks") else plus_months(day, -number)
+    return day + timedelta(days=draw(st.sampled_from([0, 0, 1, -1])))
+
+
+def whole_results(near: st.SearchStrategy[date], limit: Decimal) -> st.SearchStrategy[Measurement]:
+    """Results of which the day is known, most of them just above a limit."""
+    above = Decimal(limit) + Decimal("0.01")
     return st.builds(
         Measurement,
         analyte=st.just("FSH"),
-        value=st.sampled_from([None, *map(Decimal, ("0", "1.1", "1.11", "25", "25.1", "40", "40.01", "300", "301"))]),
-        unit=st.sampled_from(["IU/L"] * 4 + ["mIU/mL", "ng/mL"]),
+        value=st.sampled_from([*[above] * 8, *[Decimal(limit)] * 3, Decimal(0), Decimal(300), Decimal(301), None]),
+        unit=st.sampled_from(["IU/L"] * 8 + ["mIU/mL", "ng/mL"]),
         date=near.map(PartialDate.on),
-        comparator=st.sampled_from([None, None, None, None, "<", ">", "<=", ">="]),
+        comparator=st.sampled_from([None] * 12 + ["<", ">", "<=", ">="]),
     )
 
 

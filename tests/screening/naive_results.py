@@ -18,14 +18,11 @@ def later(day: date, length: dict[str, int]) -> date:
 def far_enough(first: date, second: date, rule: dict[str, Any]) -> bool:
     """Whether a second result lies so far after a first as each key that is written asks for."""
     for key, number in rule.items():
-        how, _, unit = key.removeprefix("apart_").rpartition("_")
-        edge = later(first, {unit: number}) if key.startswith("apart_") else first
-        if how == "more_than" and key.startswith("apart_") and not second > edge:
-            return False
-        if how == "at_least" and key.startswith("apart_") and not second >= edge:
-            return False
-        if how == "at_most" and key.startswith("apart_") and not second <= edge:
-            return False
+        if key.startswith("apart_"):
+            how, _, unit = key.removeprefix("apart_").rpartition("_")
+            edge = later(first, {unit: number})
+            if not {"more_than": second > edge, "at_least": second >= edge, "at_most": second <= edge}[how]:
+                return False
     return True
 
 
@@ -42,6 +39,16 @@ def is_made(drawn: date, level: str, taken: list[Treatment], rule: dict[str, Any
             if each["level"] == level and counts and start <= drawn <= last:
                 return True
     return False
+
+
+def reached(taken: list[Treatment], rule: dict[str, Any]) -> list[date]:
+    """The first and last days on which a result is of a treatment's making, and those beside them."""
+    found = []
+    for each in rule.get("set_aside", {}).get("treatments", []):
+        for edge in (edge for treatment in taken for edge in (treatment.start, treatment.end) if edge):
+            found += [edge.first, later(edge.first, each), edge.first - timedelta(days=1)]
+            found.append(later(edge.first, each) + timedelta(days=1))
+    return found
 
 
 def level_of(result: Measurement, limit: Any) -> str:
@@ -71,7 +78,7 @@ def naive_results(results: list[Measurement], taken: list[Treatment], rule: dict
     high = [each for each, levels in found.items() if levels == {"above"}]
     latest = found[max(found)] if found else set()
     if any(far_enough(first, second, rule) for first in high for second in high):
-        return "unknown" if "not above" in latest else "pass"
+        return "unknown" if latest == {"not above"} else "pass"
     open_ = unusable or any(len(levels) > 1 or "?" in levels for levels in found.values())
     if latest == {"not above"} and not open_ and later(max(found), {"months": rule["recent_months"]}) >= day:
         return "fail"
