@@ -146,6 +146,7 @@ def test_a_full_disk_ends_5() -> None:
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 5
     assert "stdout: cannot be written: No space left on device" in ended.stderr
+    assert "1 problem; not everything was written." in ended.stderr
 
 
 def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
@@ -166,6 +167,8 @@ def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
             )
         assert ended.returncode == 5
         assert "stdout: cannot be written: File too large" in ended.stderr
+        told = "the whole lines before it were written" if room > 13 else "nothing was written"
+        assert f"1 problem; {told}." in ended.stderr
         assert out.read_text("utf-8").startswith("begun before")
         assert out.read_bytes().endswith(b"\n") or out.read_text("utf-8") == "begun before"
         out.write_text("begun before", "utf-8")
