@@ -392,26 +392,27 @@ MADE = st.fixed_dictionaries(
 
 
 @st.composite
-def days_apart(draw: st.DrawFn, rule: Form, day: date) -> date:
-    """The screening day, the last on which a result is recent, or a day just about as far before as a rule asks for."""
-    day = plus_months(day, -rule["recent_months"] * draw(st.sampled_from([0, 0, 0, 1])))
-    lengths = [(key, number) for key, number in rule.items() if key.startswith("apart_")]
-    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
-        key, number = draw(st.sampled_from(lengths))
-        day = day - timedelta(weeks=number) if key.endswith("weeks") else plus_months(day, -number)
-    return day + timedelta(days=draw(st.sampled_from([0, 0, 1, -1])))
+def days_apart(draw: st.DrawFn, rule: Form, dates: st.SearchStrategy[date]) -> list[date]:
+    """Up to four days, of which most lie just about as far after another as the rule asks for."""
+    found = [draw(dates)]
+    lengths = [(key.rpartition("_")[2], number) for key, number in rule.items() if key.startswith("apart_")]
+    for _ in range(draw(st.integers(0, 3))):
+        unit, number = draw(st.sampled_from([*lengths, ("months", rule["recent_months"])]))
+        before = found[-1] - timedelta(weeks=number) if unit == "weeks" else plus_months(found[-1], -number)
+        found.append(draw(st.one_of(dates, *[st.just(before + timedelta(days=n)) for n in (0, 0, 0, 1, -1)])))
+    return found
 
 
-def whole_results(near: st.SearchStrategy[date], limit: Decimal) -> st.SearchStrategy[Measurement]:
-    """Results of which the day is known, most of them just above a limit."""
+def whole_result(day: date, limit: Decimal) -> st.SearchStrategy[Measurement]:
+    """A result of that day, most of them just above a limit."""
     above = Decimal(limit) + Decimal("0.01")
     return st.builds(
         Measurement,
         analyte=st.just("FSH"),
-        value=st.sampled_from([*[above] * 8, *[Decimal(limit)] * 3, Decimal(0), Decimal(300), Decimal(301), None]),
-        unit=st.sampled_from(["IU/L"] * 8 + ["mIU/mL", "ng/mL"]),
-        date=near.map(PartialDate.on),
-        comparator=st.sampled_from([None] * 12 + ["<", ">", "<=", ">="]),
+        value=st.sampled_from([*[above] * 12, *[Decimal(limit)] * 3, Decimal(0), Decimal(300), Decimal(301), None]),
+        unit=st.sampled_from(["IU/L"] * 14 + ["mIU/mL", "ng/mL"]),
+        date=st.just(PartialDate.on(day)),
+        comparator=st.sampled_from([None] * 16 + ["<", ">", "<=", ">="]),
     )
 
 

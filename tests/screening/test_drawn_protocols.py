@@ -15,7 +15,7 @@ from drawn_protocols import (
     days_of_screening,
     near_days,
     protocols,
-    whole_results,
+    whole_result,
     whole_treatments,
 )
 from hypothesis import given, settings
@@ -99,8 +99,8 @@ def test_results_agree_with_any_rule_written_out(rule: Form, data: st.DataObject
     near = near_days(drawn, day)
     taken = data.draw(st.lists(whole_treatments(near), max_size=2))
     edges = [edge for edge in reached(taken, rule) if edge <= day]
-    dates = near | days_apart(rule, day) | st.sampled_from(edges or [day])
-    results = data.draw(st.lists(whole_results(dates, rule["above"]), max_size=4))
+    dates = data.draw(days_apart(rule, near | st.sampled_from([*edges, day])))
+    results = [data.draw(whole_result(each, rule["above"])) for each in dates]
     protocol = drawn.build().protocol
     patient = Patient(id="P-1", measurements=tuple(results), treatments=tuple(taken))
     found = judge(protocol.eligibility[0], patient, day, protocol.screening.lexicon)
