@@ -20,7 +20,7 @@ from drawn_protocols import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_results import naive_results, reached
+from naive_results import made, naive_results
 from test_screener import told, told_all
 
 from poi_trial.files.patient_file import Reading
@@ -98,7 +98,7 @@ def test_results_agree_with_any_rule_written_out(rule: Form, data: st.DataObject
     day = data.draw(days_of_screening())
     near = near_days(drawn, day)
     taken = data.draw(st.lists(whole_treatments(near), max_size=2))
-    edges = [edge for edge in reached(taken, rule) if edge <= day]
+    edges = [edge for _, *both in made(taken, rule) for edge in both if edge <= day]
     dates = data.draw(days_apart(rule, near | st.sampled_from([*edges, day])))
     results = [data.draw(whole_result(each, rule["above"])) for each in dates]
     protocol = drawn.build().protocol
