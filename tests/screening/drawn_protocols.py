@@ -247,14 +247,8 @@ ODD_DAYS = (date(2024, 2, 29), date(2024, 3, 31), date(2023, 12, 31), date(2024,
 @st.composite
 def _twin(draw: st.DrawFn, woman: Form, other: Form) -> Form:
     """The woman with one fact of the other, so that whatever is kept of one must not be taken for the other's."""
-    twin = {
-        **woman,
-        **{
-            key: other[key]
-            for key in draw(st.lists(st.sampled_from(sorted(other) or ["id"]), max_size=1))
-            if key in other
-        },
-    }
+    keys = ["incomplete", "incomplete", *sorted(other)]
+    twin = woman | {key: other.get(key) for key in draw(st.lists(st.sampled_from(keys), max_size=1))}
     for key in ("measurements", "treatments", "conditions"):
         if (mine := woman.get(key)) and (others := other.get(key)) and draw(st.booleans()):
             given = {name: each for name, each in others[0].items() if name not in ("start", "end")}
@@ -327,8 +321,12 @@ def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
         ),
         measurements=st.none() | st.lists(_whole(result), max_size=5),
         treatments=st.none() | st.lists(_whole(treatment), max_size=3),
-        procedures=st.none() | st.lists(_some(name=names, date=dates), max_size=1),
-        conditions=st.none() | st.lists(_some(name=names, since=dates, until=dates), max_size=2),
+        procedures=st.none()
+        | st.lists(_some(name=names, date=dates), max_size=1)
+        | st.lists(_some(name=names, date=dates), max_size=1),
+        conditions=st.none()
+        | st.lists(_some(name=names, since=dates, until=dates), max_size=2)
+        | st.lists(_some(name=names, since=dates, until=dates), max_size=2),
         pregnancy=_some(
             status=st.sampled_from([None, "not pregnant", "pregnant", "breast-feeding"]),
             test=st.sampled_from([None, "negative", "positive"]),
@@ -341,7 +339,7 @@ def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
             trial=st.sampled_from([None, "NCT07115082", "another"]),
             withdrawn=dates,
         ),
-        incomplete=st.sampled_from([None, [], ["treatments"], ["conditions", "procedures"]]),
+        incomplete=st.sampled_from([None, [], ["treatments"], ["conditions", "procedures"], ["procedures"]]),
     ).map(lambda woman: _asked(woman, protocol))
 
 
