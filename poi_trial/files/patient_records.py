@@ -4,7 +4,7 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import BinaryIO
 
@@ -116,8 +116,10 @@ def _of_line(line: bytes, number: int, name: str, reading: Reading) -> ReadPatie
             raise document
         return read_any(document, reading)
     except FileError as error:
-        error.line = line
-        return error
+        if len(line) <= LARGEST:
+            error.line = line
+            return error
+        return FileError([replace(p, what=f"{p.what}; --rejects leaves it out") for p in error.problems], "")
 
 
 def holds_none(name: str) -> FileError:

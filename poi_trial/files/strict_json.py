@@ -17,8 +17,10 @@ MOST_VALUES = 900_000
 _LONGEST_NUMBER, _LARGEST_EXPONENT = 40, 20
 
 _BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _NO_BRACKET = bytes(set(range(256)) - set(b"[{]}"))
+_LAID_OUT = "is a bracket alone: one value stands on several lines; write each patient on one, as jq -c '.[]' does"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 # What the json module says, by its beginning, and what it means.
@@ -130,6 +132,8 @@ def read_json_lines(lines: Iterable[bytes], name: str, first: int = 1) -> Iterat
         if is_blank(line):
             continue
         try:
+            if not line.removeprefix(_BOM).strip(b"[{ \t\r\n"):
+                raise FileError([Problem(_LAID_OUT, name)], "")
             document = read_json(line.rstrip(), name)
             problems = tuple(replace(problem, line=number) for problem in document.problems)
             yield number, replace(document, line=number, problems=problems)
@@ -146,6 +150,8 @@ def _text(data: bytes, name: str) -> str:
     if len(data) > 2 * MOST_VALUES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         what = f"holds more than {MOST_VALUES:,} values; poi reads no larger file of this kind"
         raise FileError([Problem(what, name)], "")
+    if data.startswith(_UTF_16) or b"\x00" in data[:2]:
+        raise FileError([Problem("is UTF-16, as some spreadsheets save it; save the file as UTF-8", name)], "")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

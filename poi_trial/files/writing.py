@@ -90,9 +90,8 @@ def _write_to_stdout(pieces: Iterable[str]) -> None:
     except OSError as error:
         # Python would try again to write what is left when it ends.
         sys.stdout = None
-        if before is not None:
-            _cut_half_line(before)
-        raise _refused("stdout", f"cannot be written: {error.strerror}") from None
+        what = Problem(f"cannot be written: {error.strerror}", "stdout")
+        raise FileError([what], _what_stands(before)) from None
 
 
 def _size_of_stdout() -> int | None:
@@ -103,6 +102,14 @@ def _size_of_stdout() -> int | None:
         found = os.fstat(1)
         return found.st_size if stat.S_ISREG(found.st_mode) else None
     return None
+
+
+def _what_stands(before: int | None) -> str:
+    """What is left of the lines: of a plain file, where it began at so many bytes, whole ones alone."""
+    if before is None:
+        return "not everything was written"
+    _cut_half_line(before)
+    return "nothing was written" if os.fstat(1).st_size == before else "the whole lines before it were written"
 
 
 def _cut_half_line(before: int) -> None:

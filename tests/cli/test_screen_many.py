@@ -117,6 +117,37 @@ def test_lines_that_cannot_be_read_are_kept_as_they_stood(poi: Poi, tmp_path: Pa
     assert poi("screen", COHORT, *ON, "--rejects", rejects).code == 2
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_another_encoding_is_told_by_its_name(poi: Poi, tmp_path: Path, encoding: str) -> None:
+    """A file of lines that a spreadsheet saved as UTF-16 is called so."""
+    women = tmp_path / "women.ndjson"
+    women.write_bytes(COHORT.read_text("utf-8").encode(encoding))
+    ended = poi("screen", women, *ON)
+    assert (ended.code, ended.out) == (5, "")
+    assert f"{women}:1: is UTF-16" in ended.err
+
+
+def test_a_list_laid_out_on_several_lines_is_told_what_to_do(poi: Poi, tmp_path: Path) -> None:
+    """A JSON list under the name of a file of lines is not called a text that breaks off."""
+    women = tmp_path / "women.ndjson"
+    women.write_text(
+        json.dumps([json.loads(line) for line in COHORT.read_text("utf-8").splitlines()], indent=1), "utf-8"
+    )
+    ended = poi("screen", women, *ON)
+    assert (ended.code, ended.out) == (5, "")
+    assert f"{women}:1: is a bracket alone: one value stands on several lines; write each patient on one" in ended.err
+
+
+def test_a_line_that_is_cut_is_not_kept_as_if_it_were_whole(poi: Poi, tmp_path: Path) -> None:
+    """Of a line beyond the size that is read the rest is gone; `--rejects` leaves it out, and that is said."""
+    women, rejects = tmp_path / "women.ndjson", tmp_path / "bad.ndjson"
+    women.write_bytes(b'{"id": "P-1", "karyotype": "%s"}\n{"id": "P 2"}\n' % (b"X" * (17 << 20)))
+    ended = poi("screen", women, *ON, "--keep-going", "--rejects", rejects)
+    assert ended.code == 5
+    assert f"{women}:1: is larger than 16 MiB; --rejects leaves it out" in ended.err
+    assert rejects.read_bytes() == b'{"id": "P 2"}\n'
+
+
 @pytest.mark.parametrize("option", ["--output", "--rejects"])
 def test_no_file_of_a_folder_that_is_read_is_written_over(poi: Poi, tmp_path: Path, option: str) -> None:
     """Files of a folder are inputs as those named alone, so is one to come that the folder would be read with."""
@@ -146,6 +177,7 @@ def test_a_full_disk_ends_5() -> None:
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 5
     assert "stdout: cannot be written: No space left on device" in ended.stderr
+    assert "1 problem; not everything was written." in ended.stderr
 
 
 def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
@@ -166,6 +198,8 @@ def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
             )
         assert ended.returncode == 5
         assert "stdout: cannot be written: File too large" in ended.stderr
+        told = "the whole lines before it were written" if room > 13 else "nothing was written"
+        assert f"1 problem; {told}." in ended.stderr
         assert out.read_text("utf-8").startswith("begun before")
         assert out.read_bytes().endswith(b"\n") or out.read_text("utf-8") == "begun before"
         out.write_text("begun before", "utf-8")

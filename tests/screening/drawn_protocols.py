@@ -247,14 +247,8 @@ ODD_DAYS = (date(2024, 2, 29), date(2024, 3, 31), date(2023, 12, 31), date(2024,
 @st.composite
 def _twin(draw: st.DrawFn, woman: Form, other: Form) -> Form:
     """The woman with one fact of the other, so that whatever is kept of one must not be taken for the other's."""
-    twin = {
-        **woman,
-        **{
-            key: other[key]
-            for key in draw(st.lists(st.sampled_from(sorted(other) or ["id"]), max_size=1))
-            if key in other
-        },
-    }
+    keys = ["incomplete", "incomplete", *sorted(other)]
+    twin = woman | {key: other.get(key) for key in draw(st.lists(st.sampled_from(keys), max_size=1))}
     for key in ("measurements", "treatments", "conditions"):
         if (mine := woman.get(key)) and (others := other.get(key)) and draw(st.booleans()):
             given = {name: each for name, each in others[0].items() if name not in ("start", "end")}
@@ -327,8 +321,12 @@ def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
         ),
         measurements=st.none() | st.lists(_whole(result), max_size=5),
         treatments=st.none() | st.lists(_whole(treatment), max_size=3),
-        procedures=st.none() | st.lists(_some(name=names, date=dates), max_size=1),
-        conditions=st.none() | st.lists(_some(name=names, since=dates, until=dates), max_size=2),
+        procedures=st.none()
+        | st.lists(_some(name=names, date=dates), max_size=1)
+        | st.lists(_some(name=names, date=dates), max_size=1),
+        conditions=st.none()
+        | st.lists(_some(name=names, since=dates, until=dates), max_size=2)
+        | st.lists(_some(name=names, since=dates, until=dates), max_size=2),
         pregnancy=_some(
             status=st.sampled_from([None, "not pregnant", "pregnant", "breast-feeding"]),
             test=st.sampled_from([None, "negative", "positive"]),
@@ -341,7 +339,7 @@ def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
             trial=st.sampled_from([None, "NCT07115082", "another"]),
             withdrawn=dates,
         ),
-        incomplete=st.sampled_from([None, [], ["treatments"], ["conditions", "procedures"]]),
+        incomplete=st.sampled_from([None, [], ["treatments"], ["conditions", "procedures"], ["procedures"]]),
     ).map(lambda woman: _asked(woman, protocol))
 
 
@@ -391,15 +389,28 @@ MADE = st.fixed_dictionaries(
 """Rules for results set aside of which each drug that a naive reading knows is surely one, or surely none."""
 
 
-def whole_results(near: st.SearchStrategy[date]) -> st.SearchStrategy[Measurement]:
-    """Results of which the day is known."""
+@st.composite
+def days_apart(draw: st.DrawFn, rule: Form, dates: st.SearchStrategy[date]) -> list[date]:
+    """Up to four days, of which most lie just about as far after another as the rule asks for."""
+    found = [draw(dates)]
+    lengths = [(key.rpartition("_")[2], number) for key, number in rule.items() if key.startswith("apart_")]
+    for _ in range(draw(st.integers(0, 3))):
+        unit, number = draw(st.sampled_from([*lengths, ("months", rule["recent_months"])]))
+        before = found[-1] - timedelta(weeks=number) if unit == "weeks" else plus_months(found[-1], -number)
+        found.append(draw(st.one_of(dates, *[st.just(before + timedelta(days=n)) for n in (0, 0, 0, 1, -1)])))
+    return found
+
+
+def whole_result(day: date, limit: Decimal) -> st.SearchStrategy[Measurement]:
+    """A result of that day, most of them just above a limit."""
+    above = Decimal(limit) + Decimal("0.01")
     return st.builds(
         Measurement,
         analyte=st.just("FSH"),
-        value=st.sampled_from([None, *map(Decimal, ("0", "1.1", "1.11", "25", "25.1", "40", "40.01", "300", "301"))]),
-        unit=st.sampled_from(["IU/L"] * 4 + ["mIU/mL", "ng/mL"]),
-        date=near.map(PartialDate.on),
-        comparator=st.sampled_from([None, None, None, None, "<", ">", "<=", ">="]),
+        value=st.sampled_from([*[above] * 12, *[Decimal(limit)] * 3, Decimal(0), Decimal(300), Decimal(301), None]),
+        unit=st.sampled_from(["IU/L"] * 14 + ["mIU/mL", "ng/mL"]),
+        date=st.just(PartialDate.on(day)),
+        comparator=st.sampled_from([None] * 16 + ["<", ">", "<=", ">="]),
     )
 
 

@@ -1,6 +1,7 @@
 """A second, naive reading of two results above a limit, of any protocol, for whole dates and a few drugs."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,30 +19,23 @@ def later(day: date, length: dict[str, int]) -> date:
 def far_enough(first: date, second: date, rule: dict[str, Any]) -> bool:
     """Whether a second result lies so far after a first as each key that is written asks for."""
     for key, number in rule.items():
-        how, _, unit = key.removeprefix("apart_").rpartition("_")
-        edge = later(first, {unit: number}) if key.startswith("apart_") else first
-        if how == "more_than" and key.startswith("apart_") and not second > edge:
-            return False
-        if how == "at_least" and key.startswith("apart_") and not second >= edge:
-            return False
-        if how == "at_most" and key.startswith("apart_") and not second <= edge:
-            return False
+        if key.startswith("apart_"):
+            how, _, unit = key.removeprefix("apart_").rpartition("_")
+            edge = later(first, {unit: number})
+            if not {"more_than": second > edge, "at_least": second >= edge, "at_most": second <= edge}[how]:
+                return False
     return True
 
 
-def is_made(drawn: date, level: str, taken: list[Treatment], rule: dict[str, Any]) -> bool:
-    """Whether a treatment of a rule for this level reaches the day on which a result was drawn."""
+def made(taken: list[Treatment], rule: dict[str, Any]) -> Iterator[tuple[str, date, date]]:
+    """On which side of the limit results are of a treatment's making, and the first and last day on which they are."""
     for each in rule.get("set_aside", {}).get("treatments", []):
         for treatment in taken:
             assert treatment.start is not None
             assert treatment.agent is not None
-            counts = any(CODES[treatment.agent].startswith(code) for code in each["classes"]["counts"])
-            start, end = treatment.start.first, treatment.end.first if treatment.end else date.max
-            from_start = each["after"] == "start"
-            last = date.max if end == date.max and not from_start else later(start if from_start else end, each)
-            if each["level"] == level and counts and start <= drawn <= last:
-                return True
-    return False
+            if any(CODES[treatment.agent].startswith(code) for code in each["classes"]["counts"]):
+                counted = treatment.start if each["after"] == "start" else treatment.end
+                yield each["level"], treatment.start.first, later(counted.first, each) if counted else date.max
 
 
 def level_of(result: Measurement, limit: Any) -> str:
@@ -66,12 +60,12 @@ def naive_results(results: list[Measurement], taken: list[Treatment], rule: dict
             unusable = True
             continue
         level = level_of(result, rule["above"])
-        if not is_made(drawn, level, taken, rule):
+        if not any(side == level and first <= drawn <= last for side, first, last in made(taken, rule)):
             found.setdefault(drawn, set()).add(level)
     high = [each for each, levels in found.items() if levels == {"above"}]
     latest = found[max(found)] if found else set()
     if any(far_enough(first, second, rule) for first in high for second in high):
-        return "unknown" if "not above" in latest else "pass"
+        return "unknown" if latest == {"not above"} else "pass"
     open_ = unusable or any(len(levels) > 1 or "?" in levels for levels in found.values())
     if latest == {"not above"} and not open_ and later(max(found), {"months": rule["recent_months"]}) >= day:
         return "fail"

@@ -11,15 +11,16 @@ from drawn_protocols import (
     Form,
     apart,
     cohorts,
+    days_apart,
     days_of_screening,
     near_days,
     protocols,
-    whole_results,
+    whole_result,
     whole_treatments,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_results import naive_results
+from naive_results import made, naive_results
 from test_screener import told, told_all
 
 from poi_trial.files.patient_file import Reading
@@ -81,7 +82,7 @@ RULES = st.fixed_dictionaries({"above": LIMITS, "recent_months": MONTHS}).flatma
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=600)
 @given(RULES, st.data())
 def test_results_agree_with_any_rule_written_out(rule: Form, data: st.DataObject) -> None:
     """Whatever limit, distance and time a protocol sets, on whole dates a naive reading finds the same verdict."""
@@ -96,8 +97,10 @@ def test_results_agree_with_any_rule_written_out(rule: Form, data: st.DataObject
     drawn = Drawn([form | rule], [])
     day = data.draw(days_of_screening())
     near = near_days(drawn, day)
-    results = data.draw(st.lists(whole_results(near), max_size=5))
     taken = data.draw(st.lists(whole_treatments(near), max_size=2))
+    edges = [edge for _, *both in made(taken, rule) for edge in both if edge <= day]
+    dates = data.draw(days_apart(rule, near | st.sampled_from([*edges, day])))
+    results = [data.draw(whole_result(each, rule["above"])) for each in dates]
     protocol = drawn.build().protocol
     patient = Patient(id="P-1", measurements=tuple(results), treatments=tuple(taken))
     found = judge(protocol.eligibility[0], patient, day, protocol.screening.lexicon)
