@@ -157,7 +157,10 @@ PLAIN_KINDS: dict[str, st.SearchStrategy[Form]] = {
     "history": st.fixed_dictionaries(
         {"question": st.sampled_from(QUESTIONS), "names": NAMES}, optional={"within_months": MONTHS}
     ),
-    "washout": st.fixed_dictionaries({"months": MONTHS, "classes": DRUG_CLASSES}),
+    "washout": st.one_of(
+        st.fixed_dictionaries({"months": MONTHS, "classes": DRUG_CLASSES}),
+        st.fixed_dictionaries({"weeks": st.sampled_from([1, 4, 13]), "classes": DRUG_CLASSES}),
+    ),
     "therapy": st.one_of(
         st.fixed_dictionaries({"classes": DRUG_CLASSES}, optional={"within_months": MONTHS}),
         st.fixed_dictionaries(

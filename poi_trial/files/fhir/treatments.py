@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from poi_trial.dates import PartialDate, first_day_within
+from poi_trial.dates import PartialDate
 from poi_trial.files.fhir.concepts import concept
 from poi_trial.files.fhir.element import Element
 from poi_trial.files.fhir.gathered import Entry, Gathered, named
@@ -54,8 +54,8 @@ def _is_current(resource: Element, gathered: Gathered) -> bool:
     """Whether a statement may be of the time that matters: what was stated before it says nothing of it."""
     stated = _recorded(resource, gathered)
     washouts = (each for each in gathered.reading.protocol.every_criterion() if isinstance(each, Washout))
-    months = max((each.months for each in washouts), default=0)
-    return stated is None or stated.last >= first_day_within(months, gathered.reading.day)
+    day = gathered.reading.day
+    return stated is None or stated.last >= min((each.begins(day) for each in washouts), default=day)
 
 
 def read_request(resource: Element, gathered: Gathered) -> None:

@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import ClassVar
 
-from poi_trial.dates import PartialDate, is_later
+from poi_trial.dates import PartialDate
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
-
-__all__ = ["Criterion", "Judge", "Undoing", "is_later", "known"]
 
 Judge = Callable[[Patient], Finding]
 Undoing = Callable[[Patient, Finding], tuple[Need, ...]]

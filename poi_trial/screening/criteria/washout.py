@@ -1,15 +1,15 @@
-"""No treatment of certain classes within so many calendar months before the screening day."""
+"""No treatment of certain classes within so many calendar months, or weeks, before the screening day."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from poi_trial.dates import first_day_within, plus_days, plus_months
+from poi_trial.dates import first_day_within, is_later, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
-from poi_trial.screening.criteria.base import Criterion, Judge, is_later
-from poi_trial.screening.criteria.entries import Entry, began_by, ended_before, procedures_giving, start_of
+from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.entries import Entry, conditions_telling, procedures_giving, start_of
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
@@ -58,27 +58,29 @@ class _Written(NamedTuple):
 class Washout(Criterion):
     """None of the classes that count, in the window that runs up to and including the screening day.
 
-    A treatment whose last day is D lies in the window while D + months >= day; without an end it may still be
+    A treatment whose last day is D lies in the window while D + that time >= day; without an end it may still be
     taken.
     """
 
     kind: Literal["washout"]
-    months: int = Field(ge=1, le=120)
+    months: int | None = Field(default=None, ge=1, le=120)
+    weeks: int | None = Field(default=None, ge=1, le=520)
+    """Of seven days; one of the two says how long."""
     classes: DrugClasses
 
     words: ClassVar = {
         "none": "asked; she has had no treatments",
         "clear": "no such treatment since {start}",
         "missing": "her treatments are not recorded",
-        "taken": "within {months} months before {day}: {treatments}{still}",
-        "taken-opens": "{months} months must pass after {last_days}",
+        "taken": "within {length} before {day}: {treatments}{still}",
+        "taken-opens": "{length} must pass after {last_days}",
         "taken-closes": "{begins}",
         "judge-closes": "{begins}",
         "undated-closes": "{begins}",
-        "undated": "the dates do not tell whether this lies within {months} months before {day}: {treatments}",
-        "judge": "within {months} months before {day}, for a person to judge: {treatments}",
+        "undated": "the dates do not tell whether this lies within {length} before {day}: {treatments}",
+        "judge": "within {length} before {day}, for a person to judge: {treatments}",
         "ask": "ask which medicines she takes or took since {start}; if there are none, record an empty list",
-        "ask-many": "ask which medicines she takes or took in {months} months; if there are none, record an empty list",
+        "ask-many": "ask which medicines she takes or took in {length}; if there are none, record an empty list",
         "ask-end": "record the exact last day, and the route, of {treatment}",
         "ask-end-many": "record the exact last day, and the route, of a treatment",
         "procedure": "no treatment on record counts, but a procedure names one: {entries}",
@@ -105,10 +107,25 @@ class Washout(Criterion):
         "later": "{treatment} begins after the screening day and was set aside",
     }
 
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.months is None) == (self.weeks is None):
+            raise ValueError("write either months: N or weeks: N")
+        return self
+
+    def begins(self, day: date) -> date:
+        """The first day of the window that ends with `day`."""
+        return plus_days(day, -7 * self.weeks) if self.weeks else first_day_within(self.months or 0, day)
+
+    def _over(self, last: date) -> date:
+        """The first day on which a last day lies in the window no more."""
+        # One of the two is 0.
+        return plus_days(plus_months(last, self.months or 0), 7 * (self.weeks or 0) + 1)
+
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge every treatment by its class and by its last day."""
-        start = first_day_within(self.months, day)
-        values: dict[str, object] = {"months": self.months, "day": day, "start": start}
+        start, length = self.begins(day), f"{self.months} months" if self.months else f"{self.weeks} weeks"
+        values: dict[str, object] = {"length": length, "day": day, "start": start}
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(UNKNOWN, Remark("missing"), needs=ask)
         clear, none = Remark("clear", values), Remark("none", values)
@@ -147,15 +164,10 @@ class Washout(Criterion):
 
     def _beside(self, finding: Finding, patient: Patient, window: tuple[date, date], drugs: Drugs) -> Finding:
         """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
-        start, day = window
-        told = tuple(
-            condition
-            for condition in patient.conditions or ()
-            if condition.name and began_by(condition, day) and not ended_before(condition, start)
-            if any(map(self.classes.matters, drugs.taken_by(condition.name)))
-        )
-        given: tuple[Entry, ...] = procedures_giving(self.classes, drugs, patient, day)
-        found = {"procedure": given, "condition": told}
+        day = window[1]
+        told = conditions_telling(self.classes, drugs, patient, window)
+        given = procedures_giving(self.classes, drugs, patient, day)
+        found: dict[str, tuple[Entry, ...]] = {"procedure": given, "condition": told}
         remarks = [(key, {"entries": "; ".join(map(_shown, of))}) for key, of in found.items() if of]
         if not remarks:
             return finding
@@ -170,13 +182,12 @@ class Washout(Criterion):
             if condition.since:
                 yield condition.since.first
             if condition.until:
-                yield plus_days(plus_months(condition.until.last, self.months), 1)
+                yield self._over(condition.until.last)
         for treatment in patient.treatments or ():
             if treatment.start:
                 yield treatment.start.first
             if last := last_day(treatment, lexicon.drugs):
-                for edge in (last.first, last.last):
-                    yield plus_days(plus_months(edge, self.months), 1)
+                yield from map(self._over, last)
 
 
 def _shown(entry: Entry) -> str:
