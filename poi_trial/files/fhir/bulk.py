@@ -147,9 +147,9 @@ def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -
             file = files[place.file]
             file.seek(place.offset)
             take(_element(file.readline(LARGEST + 1), place, index, faults), resources, None)
-        her = next(resources.of_kind("Patient"))
         if faults:
             raise FileError(faults, "")
+        her = next(resources.of_kind("Patient"))
         return patient_of(resources, her, reading)
     except FileError as error:
         return error

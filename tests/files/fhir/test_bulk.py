@@ -114,6 +114,22 @@ def test_a_wrong_shape_is_told_with_its_line(protocol: Protocol, tmp_path: Path)
     assert wrong == ["Observation.ndjson:2 is text; write a number"]
 
 
+def test_a_patient_of_another_release_is_told_with_her_line(protocol: Protocol, tmp_path: Path) -> None:
+    """A Patient line that is not of R4 is refused as any other line is, and the others are read."""
+    export(tmp_path, Patient=[PATIENT | {"animal": {}}, OTHER], Observation=[fsh()])
+    patients, wrong = read(protocol, tmp_path)
+    assert [each.patient.id for each in patients] == ["p2"]
+    assert wrong == ["Patient.ndjson:1 is of FHIR STU3; poi reads R4, so export the record as R4"]
+
+
+def test_blanks_around_a_type_belong_to_no_type(protocol: Protocol, tmp_path: Path) -> None:
+    """A line is told as a Patient and read as one by the same word."""
+    export(tmp_path, Patient=[PATIENT | {"resourceType": "Patient "}], Observation=[fsh()])
+    patients, wrong = read(protocol, tmp_path)
+    assert [(each.patient.id, len(each.patient.measurements or ())) for each in patients] == [("p1", 1)]
+    assert not wrong
+
+
 def test_a_folder_may_hold_bundles_and_lines_of_patients(protocol: Protocol, tmp_path: Path) -> None:
     """Files are read in the order of their names, each a patient or one a line; other files are passed over."""
     (tmp_path / "b.json").write_text(json.dumps(PATIENT))
