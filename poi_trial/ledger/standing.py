@@ -1,17 +1,18 @@
 """How a ledger stands: its mode, the protocol in force, and whether it takes participants."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from poi_trial.errors import LedgerError
 from poi_trial.ledger.entries import Entries, Which
 from poi_trial.ledger.entry import Entry, Kind
+from poi_trial.ledger.key import OPEN
 from poi_trial.protocol.heading import Heading, ProtocolFile
 
 Mode = Literal["live", "rehearsal"]
@@ -40,8 +41,9 @@ class Terms(NamedTuple):
     """Canonical JSON of the whole document as it was read; `sha256` is over this very text."""
 
     def part(self, part: type[Part]) -> ProtocolFile[Part]:
-        """The part of the protocol that is asked for."""
-        protocol = _protocol(part, self.text)
+        """The part of the protocol that is asked for; LedgerError where the text is no protocol."""
+        with believing():
+            protocol = _protocol(part, self.text)
         assert isinstance(protocol, part)
         return ProtocolFile(protocol, self.file, self.sha256)
 
@@ -132,25 +134,26 @@ def standing_of(administrative: list[Entry]) -> Standing:
                 state, because = State.OPEN, None
             case _:
                 raise ValueError("a second opening")
-    return Standing(
-        opening,
-        told["mode"],
-        told["trial"],
-        told["commitment"],
-        told["concealment"],
-        tuple(terms),
-        state,
-        because,
-    )
+    if told["mode"] not in get_args(Mode) or told["concealment"] != OPEN:
+        raise ValueError("a mode or a concealment that poi does not write")
+    trial, committed = _texts(told, "trial", "commitment")
+    return Standing(opening, told["mode"], trial, committed, OPEN, tuple(terms), state, because)
 
 
 def _terms(entry: Entry) -> Terms:
     protocol = entry.told["protocol"]
     if entry.epoch is None:
         raise ValueError("a protocol without an epoch")
-    return Terms(
-        entry.seq, entry.epoch, protocol["version"], protocol["file"], protocol["sha256"], protocol["document"]
-    )
+    return Terms(entry.seq, entry.epoch, *_texts(protocol, "version", "file", "sha256", "document"))
+
+
+def _texts(told: Mapping[str, object], *keys: str) -> Iterator[str]:
+    """The values under these keys, each of which poi writes as text."""
+    for key in keys:
+        value = told[key]
+        if not isinstance(value, str):
+            raise TypeError(f"{key} is no text")
+        yield value
 
 
 def moment(now: datetime) -> str:
