@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fhir_made import DAY, PATIENT, Resource, fsh, medicine, of_her
 
-from poi_trial.errors import FileError
+from poi_trial.errors import MOST_TOLD, FileError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import open_patients
 from poi_trial.protocol.whole import Protocol
@@ -85,6 +85,20 @@ def test_a_broken_line_is_named_and_makes_no_record_whole(protocol: Protocol, tm
     assert "names no patient" in wrong[-1]
     assert patients[0].patient.incomplete == ("treatments",)
     assert any("not whole" in note for note in patients[0].notes)
+
+
+def test_of_many_broken_lines_a_hundred_are_told_and_all_are_counted(protocol: Protocol, tmp_path: Path) -> None:
+    """Whoever made a thousand mistakes made one; it is told how many more there are, and her record is not whole."""
+    export(tmp_path, Observation=["broken"] * 600, Patient=[PATIENT], Procedure=["broken"] * 500)
+    found = list(open_patients(str(tmp_path), Reading(protocol, DAY)).patients)
+    wrong = [each for each in found if isinstance(each, FileError)]
+    assert len(wrong) == MOST_TOLD + 1
+    assert sum(1 + each.more for each in wrong) == 1100
+    assert [problem.what for problem in wrong[-1].problems] == [
+        "holds 1,000 more lines that cannot be read; mend these first"
+    ]
+    (her,) = (each for each in found if isinstance(each, ReadPatient))
+    assert any("the record is not whole" in note for note in her.notes)
 
 
 def test_a_file_of_an_export_that_cannot_be_read_is_part_of_it(protocol: Protocol, tmp_path: Path) -> None:
