@@ -17,6 +17,7 @@ import yaml
 from forging import forger
 from grafting import Grafter, Parts
 from hostile import FHIR, ROOT, Reader, put
+from more_resources import MORE
 
 from poi_trial.cli.ledger_run import seed_if_any
 from poi_trial.cli.ledger_show import ledger_show
@@ -100,8 +101,8 @@ def _ndjson(at: At) -> Feed:
 
 
 def _bulk(at: At) -> Feed:
-    lines = at.reader.seeds[0].splitlines()
-    exports = [grafting.of_json(b"\n".join(_few(lines, count))) for count in (3, 5, 8)]
+    lines = [*at.reader.seeds[0].splitlines(), *(json.dumps(each).encode() for each in MORE)]
+    exports = [grafting.of_json(b"\n".join(_few(lines, count))) for count in (3, 5, 8, len(lines))]
     return Feed(Grafter(exports).one, lambda path: at.patients(str(Path(path).parent)), _is_json_lines)
 
 
@@ -175,10 +176,12 @@ def _protocols() -> list[Parts]:
 
 def _records(bundle: bytes) -> list[Parts]:
     """The record with a few of its resources each time, so that most inputs are small."""
+    text = json.dumps(MORE).replace("Patient/EXAMPLE-4", "urn:uuid:example-4")
     whole = json.loads(bundle)
+    whole["entry"] += [{"resource": each} for each in json.loads(text)]
     return [
         grafting.of_json(json.dumps({**whole, "entry": entries}).encode())
-        for count in (2, 4, 7)
+        for count in (2, 4, 7, 20)
         for entries in (_few(whole["entry"], count), _few(whole["entry"][::-1], count))
     ]
 
