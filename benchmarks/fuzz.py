@@ -1,35 +1,36 @@
-"""Hostile files by the thousand: no traceback, no exit code but the contract's, no second too many, under 200 MB more.
+"""Hostile files by the million: no traceback, no exit code but the contract's, no second too many, under 200 MB more.
 
-Run it as `python benchmarks/fuzz.py [--inputs N] [--engine plain|atheris] [--seed S] [READER …]` where poi is installed
-(`pip install -e '.[fuzz]'` for atheris, which is led by what the code covers; `plain` mutates blindly and runs
-everywhere). Each reader has a process of its own, whose memory is limited. What is found is kept as a file, and the
-process ends 1.
+Run it as `python benchmarks/fuzz.py [--inputs N] [--seconds S] [--engine plain|atheris] [--seed S] [READER …]` where
+poi is installed (`pip install -e '.[fuzz]'` for atheris, which is led by what the code covers; `plain` changes good
+files by their parts and runs everywhere). Each reader has a process of its own, whose memory is limited, and one file
+in two hundred goes through the whole command line besides. What is found is kept as a file, and the process ends 1.
 """
 
 import argparse
 import gc
-import hashlib
 import multiprocessing
 import os
 import random
 import resource
 import sys
 import tempfile
-import time
-from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from hostile import End, Reader, emptied, limit_memory, mutated, read, readers
+from hostile import Reader, emptied, limit_memory, note, read, readers
+from mutation import mutated
 
 MEGABYTES = 200
 """What a run may take beside what Python and its libraries take before it."""
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+"""Where Linux keeps files in memory."""
 
 
 def main() -> None:
     """Run every reader that is named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=1_000_000, help="so many a reader")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="at most so long a reader")
     parser.add_argument("--engine", choices=("plain", "atheris"), default="plain")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default="fuzz-found", help="the folder for what is found")
@@ -47,20 +48,19 @@ def main() -> None:
 
 
 def plain(name: str, wanted: argparse.Namespace) -> None:
-    """Mutate without a guide."""
-    reader = prepared(name)
-    draw, ends, began = random.Random(f"{wanted.seed} {name}"), Counter[object](), time.monotonic()  # noqa: S311
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(wanted.inputs):
-            data = mutated(draw.choice(reader.seeds), draw)
-            ends[note(name, data, read(reader, data, Path(folder)), wanted.keep)] += 1
-            emptied(Path(folder))
-    took = time.monotonic() - began
-    print(
-        f"{name}: {wanted.inputs:,} inputs in {took:.0f} s, ends {dict(ends)}, at most {largest_megabytes()} MB",
-        flush=True,
-    )
-    sys.exit(ends["found"] > 0)
+    """Change good files by their parts, without a guide."""
+    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+        reader = prepared(name)
+        # They take the command line as it was prepared.
+        from campaign import Campaign  # noqa: PLC0415
+        from feeds import feed_of  # noqa: PLC0415
+
+        campaign = Campaign(name, reader, feed_of(name, reader, Path(folder)), wanted.keep)
+        settle()
+        draw = random.Random(f"{wanted.seed} {name}")  # noqa: S311
+        campaign.run(wanted.inputs, wanted.seconds, draw, Path(folder))
+    print(f"{campaign.told()}, at most {largest_megabytes()} MB", flush=True)
+    sys.exit(campaign.ends["found"] > 0)
 
 
 def led(name: str, wanted: argparse.Namespace) -> None:
@@ -69,6 +69,7 @@ def led(name: str, wanted: argparse.Namespace) -> None:
 
     with atheris.instrument_imports(include=["poi_trial"]):
         reader = prepared(name)
+    settle()
     corpus = Path(tempfile.mkdtemp())
     for number, seed in enumerate(reader.seeds):
         (corpus / str(number)).write_bytes(seed)
@@ -77,6 +78,8 @@ def led(name: str, wanted: argparse.Namespace) -> None:
     def one(data: bytes) -> None:
         end = read(reader, data, folder)
         emptied(folder)
+        # A run turns the collector off, for its process ends soon; this one does not.
+        gc.collect()
         if note(name, data, end, wanted.keep) == "found":
             raise RuntimeError(end.fault)
 
@@ -102,9 +105,14 @@ def prepared(name: str) -> Reader:
     reader = readers()[name]
     with tempfile.TemporaryDirectory() as folder:
         read(reader, reader.seeds[0], Path(folder))
+    return reader
+
+
+def settle() -> None:
+    """Let memory grow by no more than it may from here on."""
+    gc.collect()
     gc.freeze()
     limit_memory(MEGABYTES + taken_megabytes())
-    return reader
 
 
 def taken_megabytes() -> int:
@@ -115,19 +123,6 @@ def taken_megabytes() -> int:
 def largest_megabytes() -> int:
     """The most memory that this process had at once."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-
-
-def note(name: str, data: bytes, end: End, keep: str) -> object:
-    """The exit code, or that something was found, which is kept."""
-    # A run turns the collector off, for its process ends soon; this one does not.
-    gc.collect()
-    if end.fault is None:
-        return end.code
-    Path(keep).mkdir(exist_ok=True)
-    path = Path(keep) / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
-    path.write_bytes(data)
-    print(f"{path}: {end.fault}", flush=True)
-    return "found"
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""Hostile files: each reader's good ones, mutated with a sense of what they are made of, and how a run must end."""
+"""Hostile files: each reader's good ones, and how a run of the command line must end."""
 
 import gc
+import hashlib
 import json
-import random
-import re
 import resource
 import shutil
 import signal
 import sqlite3
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -21,101 +21,6 @@ PATIENTS, FHIR = ROOT / "examples" / "patients", ROOT / "examples" / "fhir"
 ENDS = frozenset({0, 3, 4, 5, 6})
 SECOND = 1.0
 ON = ("--on", "2024-10-20")
-
-# A piece that means something in any of the formats: text in quotes, a number, a word, a bracket.
-_PIECE = re.compile(rb'"(?:[^"\\\n]|\\.){0,80}"|[\w.+-]+|[\[\]{}:,]')
-_HOSTILE = (
-    *(
-        b'""',
-        b"null",
-        b"true",
-        b"0",
-        b"-1",
-        b"[]",
-        b"{}",
-        b"[null]",
-        b'{"a":1}',
-        b'"=1+1"',
-        b'"1706918400"',
-        b"<<",
-        b"*a",
-    ),
-    *(b"NaN", b"1e999", b"-1e-999", b"1E20", b"9" * 41, b"9" * 5000, b"0." + b"3" * 39, b"0x1F", b"012", b"1:30", b"~"),
-    *(b'"2024-02-30"', b'"0001-01-01"', b'"9999-12-31"', b'"2024"', b'"2024-01..2024-03"', b'"24-1-1"', b"2024-02-30"),
-    *(b"[" * 100, b'{"a":' * 100, b"[" * 10_000, b"- " * 50, b'"' + b"x" * 1001 + b'"', b'"' + b"9" * 4301 + b'"'),
-    *(
-        b'"\\ud800"',
-        b'"\\u0000"',
-        b'"\\u202e"',
-        b"\xed\xa0\x80",
-        b"\x00",
-        b"\x1b[2J",
-        b"\xff",
-        b"\xef\xbb\xbf",
-        b"\r",
-        b"\t",
-    ),
-    *(
-        "\u202e\u2066\u200b\ufeff".encode(),
-        "＝1＋1".encode(),
-        "\ufdfa".encode() * 50,
-        "a\u0301".encode() * 300,
-        b"&a ",
-        b"!!x ",
-    ),
-)
-
-
-def mutated(data: bytes, draw: random.Random) -> bytes:
-    """The file with one to four things done to it."""
-    for _ in range(draw.choice((1, 1, 1, 2, 4))):
-        data = draw.choice(_WAYS)(data, draw)
-    return data
-
-
-def _flip(data: bytes, draw: random.Random) -> bytes:
-    if not data:
-        return b"\x00"
-    place = draw.randrange(len(data))
-    return data[:place] + bytes([data[place] ^ 1 << draw.randrange(8)]) + data[place + 1 :]
-
-
-def _cut(data: bytes, draw: random.Random) -> bytes:
-    first, last = sorted(draw.choices(range(len(data) + 1), k=2))
-    return data[:first] + (data[last:] if draw.random() < 0.7 else b"")
-
-
-def _insert(data: bytes, draw: random.Random) -> bytes:
-    place = draw.randrange(len(data) + 1)
-    return data[:place] + draw.choice(_HOSTILE) + data[place:]
-
-
-def _piece(data: bytes, draw: random.Random) -> re.Match[bytes] | None:
-    found = _PIECE.search(data, draw.randrange(len(data) + 1))
-    return found or _PIECE.search(data)
-
-
-def _replace(data: bytes, draw: random.Random) -> bytes:
-    found, instead = _piece(data, draw), _piece(data, draw)
-    if not found or not instead:
-        return data
-    new = draw.choice(_HOSTILE) if draw.random() < 0.7 else instead[0]
-    return data[: found.start()] + new + data[found.end() :]
-
-
-def _repeat_line(data: bytes, draw: random.Random) -> bytes:
-    lines = data.splitlines(keepends=True) or [b"\n"]
-    place = draw.randrange(len(lines))
-    return b"".join((*lines[: place + 1], lines[place] * draw.choice((1, 2, 30)), *lines[place + 1 :]))
-
-
-def _repeat_part(data: bytes, draw: random.Random) -> bytes:
-    first = draw.randrange(len(data) + 1)
-    part = data[first : first + draw.randint(1, 60)]
-    return data[:first] + part * draw.choice((2, 3, 200)) + data[first + len(part) :]
-
-
-_WAYS = (_flip, _cut, _insert, _replace, _replace, _replace, _repeat_line, _repeat_part)
 
 
 @dataclass(frozen=True)
@@ -229,14 +134,21 @@ class End:
     fault: str | None = None
     """What must not be, if it was."""
 
+    @property
+    def refused(self) -> bool:
+        """Whether the file, or the ledger, was refused."""
+        return self.code in (5, 6)
+
 
 def ended(*arguments: str, seconds: float = SECOND) -> End:
     """Run the command line in this process; whatever it should not do is the fault."""
     # What this process holds beside is not the command's to look through.
-    gc.freeze()
+    frozen = gc.get_freeze_count() > 0
+    if not frozen:
+        gc.freeze()
     from poi_trial.__main__ import main  # noqa: PLC0415 - atheris sees to what is imported here
 
-    out, err = _Caught(), _Caught()
+    out, err = Caught(), Caught()
     before, sys.argv = sys.argv, ["poi", *arguments]
     code: object = 0
     fault = None
@@ -246,10 +158,11 @@ def ended(*arguments: str, seconds: float = SECOND) -> End:
     except SystemExit as end:
         code = end.code or 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-        fault = f"{type(error).__name__}: {error}"[:200]
+        fault = fault_of(error)
     finally:
         sys.argv = before
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
     if fault is None and code not in ENDS:
         fault = f"exit code {code}"
     if "Traceback" in err.text():
@@ -257,15 +170,25 @@ def ended(*arguments: str, seconds: float = SECOND) -> End:
     return End(code if isinstance(code, int) else None, out.text(), err.text(), fault)
 
 
-class _Caught(TextIOWrapper):
+class Caught(TextIOWrapper):
     """Takes what is printed as a real stream does, in bytes."""
 
     def __init__(self) -> None:
-        super().__init__(BytesIO(), encoding="utf-8", write_through=True)
+        super().__init__(BytesIO(), encoding="utf-8", errors="backslashreplace", write_through=True)
 
     def text(self) -> str:
+        """All that was printed."""
         self.seek(0)
         return self.read()
+
+    def taken(self) -> str:
+        """All that was printed since this was asked last."""
+        if not self.tell():
+            return ""
+        text = self.text()
+        self.seek(0)
+        self.truncate()
+        return text
 
 
 class TooLongError(BaseException):
@@ -313,3 +236,27 @@ def emptied(folder: Path) -> None:
     """Leave nothing of the last run."""
     shutil.rmtree(folder)
     folder.mkdir()
+
+
+_noted: set[str] = set()
+"""The faults of this process that are kept."""
+
+
+def note(name: str, data: bytes, end: End, keep: str) -> object:
+    """The exit code, or that something was found, which is kept the first time."""
+    if end.fault is None:
+        return end.code
+    if end.fault not in _noted:
+        _noted.add(end.fault)
+        Path(keep).mkdir(exist_ok=True)
+        path = Path(keep) / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
+        path.write_bytes(data)
+        print(f"{path}: {end.fault}", flush=True)
+    return "found"
+
+
+def fault_of(error: BaseException) -> str:
+    """What an error is, and where in poi it came from: two of a kind are one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(each.filename).name}:{each.lineno}" for each in frames if "/poi_trial/" in each.filename]
+    return f"{type(error).__name__} at {' '.join(places[-3:])}"

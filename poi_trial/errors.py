@@ -64,6 +64,8 @@ class FileError(PoiError):
     exit_code = ExitCode.FILE
     line: bytes | None = None
     """The line of a cohort that could not be read, as it stood."""
+    more: int = 0
+    """How many lines it stands for beside one, which are counted and not told."""
 
     def __init__(self, problems: list[Problem], consequence: str) -> None:
         super().__init__(consequence)
@@ -72,7 +74,7 @@ class FileError(PoiError):
 
     def __reduce__(self) -> tuple[type["FileError"], tuple[list[Problem], str], dict[str, object]]:
         """What another process makes it of again."""
-        return type(self), (self.problems, self.consequence), {"line": self.line}
+        return type(self), (self.problems, self.consequence), {"line": self.line, "more": self.more}
 
 
 class OptionsError(FileError):

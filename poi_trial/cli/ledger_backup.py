@@ -41,7 +41,8 @@ def ledger_backup(
             pass
         what = "cannot be written whole; make room there, and do it again"
         raise FileError([Problem(what, target)], "nothing was copied") from None
-    last = last_of(open_store(target))
+    # A ledger that lost its opening is refused here, and its copy is left for whoever finds out why.
+    stands, last = standing(store), last_of(open_store(target))
     assert last is not None
     copied = copied_json if form == "json" else copied_text
-    tell([copied(target, last, standing(store))], f"the copy {target} stands all the same")
+    tell([copied(target, last, stands)], f"the copy {target} stands all the same")

@@ -1,6 +1,7 @@
 """The run behind `poi randomize --verify`: a list made again from its own header, and compared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from poi_trial.cli.options import check_choice
 from poi_trial.errors import FileError, Problem
@@ -12,11 +13,13 @@ from poi_trial.output.provenance import in_order
 from poi_trial.output.verified import as_json, as_text
 from poi_trial.protocol.dealing import DealingPart
 from poi_trial.protocol.heading import ProtocolFile
-from poi_trial.randomization.allocation import AllocationList, allocation_list
-from poi_trial.randomization.comparison import first_difference
+from poi_trial.randomization.allocation import AllocationList, Design, Purpose, allocation_list, slots_of
+from poi_trial.randomization.comparison import Difference, first_difference
 
 # Longer than any row of a list with a few factors, so that a difference at its end shows.
 _LONGEST_ROW = 400
+_LONG = 100_000
+T = TypeVar("T")
 
 
 def verify_list(path: str, form: str, output: str | None, *, force: bool, protocol: str | None) -> None:
@@ -26,9 +29,10 @@ def verify_list(path: str, form: str, output: str | None, *, force: bool, protoc
     source = load_part(DealingPart, protocol)
     try:
         listed = open_allocation(path)
-        allocation = _made_again(listed)
-        # What is wrong with the file as such shows while its rows are gone through.
-        if found := [*_differences(listed, allocation, source), *listed.problems]:
+        difference = first_difference(listed.rows, _made_again(listed, slots_of))
+        allocation = None if difference and _is_long(listed) else _made_again(listed, allocation_list)
+        found = [*_differences(listed, allocation, source), *_row(listed, difference), *listed.problems]
+        if found or allocation is None:
             raise FileError(found, "the list is not the one that its header makes under this protocol")
     except FileError as error:
         if form == "json":
@@ -37,24 +41,33 @@ def verify_list(path: str, form: str, output: str | None, *, force: bool, protoc
     write([as_json(path, [], source) if form == "json" else as_text(path, allocation, source)], output, force=force)
 
 
-def _made_again(listed: AllocationFile) -> AllocationList:
+def _made_again(listed: AllocationFile, make: Callable[[Design, str, int, Purpose], T]) -> T:
     header = listed.header
     try:
-        return allocation_list(header.design, header.seed, header.size, header.purpose)
+        return make(header.design, header.seed, header.size, header.purpose)
     except ValueError as error:
         problem = listed.places.problem((), f"no list can be made from this header: {error}")
         raise FileError([*listed.problems, problem], "nothing was compared") from None
 
 
+def _is_long(listed: AllocationFile) -> bool:
+    """Whether to deal all that the header claims, for its hash, takes a while: a short file may claim much."""
+    return listed.header.size * listed.header.design.strata_count > _LONG
+
+
 def _differences(
-    listed: AllocationFile, allocation: AllocationList, source: ProtocolFile[DealingPart]
+    listed: AllocationFile, allocation: AllocationList | None, source: ProtocolFile[DealingPart]
 ) -> Iterator[Problem]:
-    """Everything in which the list is not what its header makes, or not of this protocol."""
-    at = listed.places.problem
-    if listed.header.sha256 != allocation.sha256:
-        yield at(("sha256",), f"is not the hash of the list that this header makes, {allocation.sha256}")
+    """In what the header is not that of the list which it makes, or not of this protocol."""
+    if allocation and listed.header.sha256 != allocation.sha256:
+        what = f"is not the hash of the list that this header makes, {allocation.sha256}"
+        yield listed.places.problem(("sha256",), what)
     yield from _other_protocol(listed, source)
-    if difference := first_difference(listed.rows, allocation):
+
+
+def _row(listed: AllocationFile, difference: Difference | None) -> Iterator[Problem]:
+    """The first row that differs; the file was read as far as that."""
+    if difference:
         stands, should = ("nothing" if row is None else f'"{_shown(row)}"' for row in difference[1:])
         what = f"row {difference.row} is the first that differs: {stands} stands there, {should} should"
         yield Problem(what, listed.name, line=listed.line + (difference.stands is None))

@@ -81,7 +81,7 @@ class Many:
             before = "the patients before it are judged" if self.outcomes else "nothing was screened"
             before = "nothing was summarized" if self.asked.summary else before
             raise FileError(error.problems, f"{before}; --keep-going judges the rest too")
-        self.refused += 1
+        self.refused += 1 + error.more
         self.keep(error.line)
         print(*file_error_lines(FileError(error.problems, "not judged")), sep="\n", file=sys.stderr)  # noqa: T201
 

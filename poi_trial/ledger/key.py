@@ -70,12 +70,13 @@ def read_key(ledger: str, protocol_sha256: str, committed: str) -> str:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise LedgerError(f"others can read {path}; take their right away with `chmod 600 {path}`")
             seed = json.loads(file.read(_LARGEST))["seed"]
+        committed_to = isinstance(seed, str) and commitment(protocol_sha256, seed) == committed
     except FileNotFoundError:
         raise LedgerError(f"the key {path} is missing; put it back beside the ledger") from None
     except OSError as error:
         raise LedgerError(f"the key {path} cannot be read: {error.strerror}") from None
     except (ValueError, LookupError, TypeError, RecursionError):
         raise LedgerError(f"{path} is no key of a ledger; put the right one back") from None
-    if not isinstance(seed, str) or commitment(protocol_sha256, seed) != committed:
+    if not committed_to:
         raise LedgerError(f"{path} is the key of another ledger; put the right one back")
-    return seed
+    return str(seed)

@@ -41,7 +41,7 @@ class Terms(NamedTuple):
     """Canonical JSON of the whole document as it was read; `sha256` is over this very text."""
 
     def part(self, part: type[Part]) -> ProtocolFile[Part]:
-        """The part of the protocol that is asked for."""
+        """The part of the protocol that is asked for; LedgerError where the text is no protocol."""
         with believing():
             protocol = _protocol(part, self.text)
         assert isinstance(protocol, part)
@@ -68,9 +68,19 @@ class Standing(NamedTuple):
         return self.all_terms[-1]
 
     def terms_of(self, entry: Entry) -> Terms:
-        """The protocol that the person of a screening or an allocation was judged by."""
+        """The protocol that the person of a screening or an allocation was judged by.
+
+        LedgerError where it does not have her arm, or the entry is of no moment.
+        """
+        from poi_trial.protocol.dealing import DealingPart  # noqa: PLC0415 - what a ledger comes to needs none of it
+
         with believing():
-            return {terms.entry: terms for terms in self.all_terms}[entry.told["protocol"]["entry"]]
+            terms = {terms.entry: terms for terms in self.all_terms}[entry.told["protocol"]["entry"]]
+            arms = [arm.id for arm in terms.part(DealingPart).protocol.arms]
+            if entry.kind == Kind.ALLOCATION and entry.arm not in arms:
+                raise ValueError("an arm that the protocol does not have")
+            at_site(entry.at, "UTC")
+            return terms
 
     @property
     def first_sha256(self) -> str:
@@ -149,6 +159,7 @@ def _terms(entry: Entry) -> Terms:
 
 
 def _texts(told: Mapping[str, object], *keys: str) -> Iterator[str]:
+    """The values under these keys, each of which poi writes as text."""
     for key in keys:
         value = told[key]
         if not isinstance(value, str):

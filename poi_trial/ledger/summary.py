@@ -84,7 +84,7 @@ def screening_log(entries: Entries) -> Iterator[Screened]:
                 because = [f"{each['criterion']} {each['verdict']}" for each in told["findings"]]
                 because = [words for words in because if not words.endswith(" pass")]
                 because += [f"{each} open" for each in told.get("open", [])]
-                because += [told["unplaced"]] if "unplaced" in told else []
+                because += [str(told["unplaced"])] if "unplaced" in told else []
                 because += [f"{hold} {state}" for hold, state in told["holds"].items() if HoldState(state).stands]
                 yield Screened(entry.seq, entry.subject or "", told["on"], told["screening"], told["outcome"], because)
 

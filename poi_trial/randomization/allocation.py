@@ -213,14 +213,18 @@ class AllocationList:
     algorithm: str = ALGORITHM
 
 
+def slots_of(design: Design, seed: str, size: int, purpose: Purpose = "production") -> Slots:
+    """The slots of a list, none of them dealt before somebody goes through them; ValueError as `allocation_list`."""
+    design.check_size(size)
+    return Slots(design, purpose_seed(check_seed(seed), purpose), size)
+
+
 def allocation_list(design: Design, seed: str, size: int, purpose: Purpose = "production") -> AllocationList:
     """The list with at least `size` slots in each stratum: whole blocks, or exactly `size` without blocks.
 
     ValueError says what is wrong with the seed or the size (1 to 10,000,000 slots over all strata).
     """
-    seed = check_seed(seed)
-    design.check_size(size)
-    slots = Slots(design, purpose_seed(seed, purpose), size)
+    seed, slots = check_seed(seed), slots_of(design, seed, size, purpose)
     lines = hashlib.sha256()
     for piece in slots.lines():
         lines.update(piece.encode())

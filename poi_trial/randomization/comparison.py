@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import NamedTuple
 
-from poi_trial.randomization.allocation import AllocationList
+from poi_trial.randomization.allocation import Slots
 
 
 class Difference(NamedTuple):
@@ -15,9 +15,9 @@ class Difference(NamedTuple):
     should: str | None
 
 
-def first_difference(rows: Iterable[str], allocation: AllocationList) -> Difference | None:
+def first_difference(rows: Iterable[str], slots: Slots) -> Difference | None:
     """The first row that is not the list's, rows being slot lines without their line ends; None if all are."""
-    expected = (line for piece in allocation.slots.lines() for line in piece.splitlines())
+    expected = (line for piece in slots.lines() for line in piece.splitlines())
     for number, (stands, should) in enumerate(zip_longest(rows, expected), 1):
         if stands != should:
             return Difference(number, stands, should)

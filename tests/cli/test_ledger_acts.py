@@ -175,6 +175,17 @@ def test_an_account_without_a_name_has_its_number(poi: Poi, ledger: Path, monkey
     assert f"by {os.getuid()}@" in poi("ledger", "pause", ledger, *REASON).out
 
 
+def test_a_ledger_that_lost_its_entries_is_refused_once_it_is_copied(poi: Poi, ledger: Path, tmp_path: Path) -> None:
+    """There is no last receipt to tell: 6, and the copy is left for whoever finds out why."""
+    sys.path.insert(0, str(ROOT / "tests" / "ledger"))
+    import ledger_made as made
+
+    made.written_past_poi(ledger, [])
+    ended = poi("ledger", "backup", ledger, tmp_path / "copy")
+    assert (ended.code, "tampered with or damaged" in ended.err) == (6, True)
+    assert (tmp_path / "copy").exists()
+
+
 def test_another_system_is_told_so(poi: Poi, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows has neither accounts nor locks as a ledger needs them: 6, and no traceback."""
     monkeypatch.setitem(sys.modules, "pwd", None)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from poi_trial.cli import randomize_verify
+
 Poi = Callable[..., Any]
 PROTOCOL = (Path(__file__).parents[2] / "protocol.yaml").read_text("utf-8")
 FACTORS = "strata:\n    - {id: site, levels: [A, B]}\n    - {id: age, levels: [young, old]}\n"
@@ -177,6 +179,21 @@ def test_a_row_without_end_is_not_printed_whole(verified: Callable[..., Any], te
     assert ended.code == 5
     assert "row 3 is the first that differs" in ended.err
     assert len(ended.err) < 1_500
+
+
+def test_a_header_that_claims_more_than_the_file_holds_is_refused_at_its_end(
+    verified: Callable[..., Any], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of nine million slots that a short file claims, no more are dealt than it has rows."""
+
+    def deals_all(*_: object) -> None:
+        raise AssertionError("all nine million were dealt")
+
+    monkeypatch.setattr(randomize_verify, "allocation_list", deals_all)
+    rows = sum(not line.startswith("#") for line in text.splitlines()) - 1
+    ended = verified(swapped(text, "# size: 50", "# size: 9000000"))
+    assert ended.code == 5
+    assert f"row {rows + 1} is the first that differs: nothing stands there" in ended.err
 
 
 def test_all_that_is_wrong_is_told_at_once(verified: Callable[..., Any], text: str) -> None:

@@ -81,6 +81,16 @@ def test_a_bulk_export_is_screened_patient_by_patient(poi: Poi, tmp_path: Path) 
     assert "the export holds no Patient EXAMPLE-6" in nobody.err
 
 
+def test_every_broken_line_of_an_export_is_counted(poi: Poi, tmp_path: Path) -> None:
+    """A hundred are told, and the last line of a run says of how many nobody was judged."""
+    (tmp_path / "a.ndjson").write_text('{"resourceType": "Patient", "id": "P-1"}\n' + "broken\n" * 1234)
+    ended = poi("screen", tmp_path, *ON, "--keep-going")
+    assert (ended.code, len(ended.out.splitlines())) == (5, 1)
+    assert "holds 1,134 more lines that cannot be read" in ended.err
+    assert "1 judged: 0 eligible, 0 ineligible, 1 undetermined; 1234 not judged.\n" in ended.err
+    assert len(ended.err.splitlines()) < 210
+
+
 def test_a_bundle_may_come_from_stdin_or_a_line(poi: Poi, tmp_path: Path) -> None:
     """A Bundle a line is a cohort like any other, and a bad line is named."""
     line = json.dumps(json.loads(BUNDLE.read_text()))

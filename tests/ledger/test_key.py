@@ -54,7 +54,9 @@ def test_the_key_of_another_ledger_is_refused(ledger: str) -> None:
         read_key(ledger, SHA, commitment(SHA, "8"))
 
 
-@pytest.mark.parametrize("text", ["", "7", "[]", '{"seed": 7}', "{}", "\x00", "[" * 9000, '{"seed": "\u00e9'])
+@pytest.mark.parametrize(
+    "text", ["", "7", "[]", '{"seed": 7}', "{}", "\x00", "[" * 9000, '{"seed": "\u00e9', r'{"seed": "\ud800"}']
+)
 def test_what_is_no_key_is_said(ledger: str, text: str) -> None:
     """An empty, cut or foreign file is a refusal and no crash."""
     key_path(ledger).write_text(text, "utf-8")

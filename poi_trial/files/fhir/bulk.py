@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from poi_trial.errors import FileError, Problem
+from poi_trial.errors import MOST_TOLD, FileError, Problem
 from poi_trial.files.fhir.bundle import take
 from poi_trial.files.fhir.element import Element
 from poi_trial.files.fhir.record import READERS, REFERRED_TO, patient_of
@@ -38,8 +38,8 @@ class _Index:
     patients: dict[str, _Line] = field(default_factory=dict)
     unread: dict[str, Counter[str]] = field(default_factory=dict)
     shared: Resources = field(default_factory=Resources)
-    whole: bool = True
-    """Whether every line could be read."""
+    wrong: int = 0
+    """How many lines could not be read."""
 
 
 def of_export(paths: list[Path]) -> list[Path]:
@@ -74,6 +74,8 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
         index = _Index([str(path) for path in paths])
         for number, file in enumerate(files):
             yield from _go_through(number, file, index)
+        if index.wrong > MOST_TOLD:
+            yield _others(index.wrong - MOST_TOLD, paths[0].parent)
         yield from _strangers(index)
         wanted = [each for each in index.patients if reading.patient in (None, each.removeprefix("Patient/"))]
         if not wanted:
@@ -84,7 +86,7 @@ def each_of_export(paths: list[Path], reading: Reading) -> Iterator[ReadPatient 
 
 
 def _go_through(number: int, file: BinaryIO, index: _Index) -> Iterator[FileError]:
-    """Note every line of a file; those that cannot be read are told at once, for there may be a million."""
+    """Note every line of a file; the first that cannot be read are told, and all are counted."""
     offset = 0
     for count, line in enumerate(iter(lambda: file.readline(LARGEST + 1), b""), 1):
         place, offset = _Line(number, offset, count), offset + len(line)
@@ -93,8 +95,16 @@ def _go_through(number: int, file: BinaryIO, index: _Index) -> Iterator[FileErro
         try:
             _note(place, _element(line, place, index, []), index)
         except FileError as error:
-            index.whole = False
-            yield error
+            index.wrong += 1
+            if index.wrong <= MOST_TOLD:
+                yield error
+
+
+def _others(count: int, folder: Path) -> FileError:
+    """What stands for the lines that are not told: whoever made a million of them made one mistake."""
+    error = FileError([Problem(f"holds {count:,} more lines that cannot be read; mend these first", str(folder))], "")
+    error.more = count - 1
+    return error
 
 
 def _element(line: bytes, place: _Line, index: _Index, faults: list[Problem]) -> Element:
@@ -140,16 +150,16 @@ def _strangers(index: _Index) -> Iterator[FileError]:
 def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -> ReadPatient | FileError:
     faults: list[Problem] = []
     resources = Resources(index.shared)
-    resources.whole = index.whole
+    resources.whole = not index.wrong
     resources.unread = index.unread.get(patient, Counter())
     try:
         for place in index.lines[patient]:
             file = files[place.file]
             file.seek(place.offset)
             take(_element(file.readline(LARGEST + 1), place, index, faults), resources, None)
-        her = next(resources.of_kind("Patient"))
         if faults:
             raise FileError(faults, "")
+        her = next(resources.of_kind("Patient"))
         return patient_of(resources, her, reading)
     except FileError as error:
         return error

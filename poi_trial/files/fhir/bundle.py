@@ -96,7 +96,7 @@ def take(resource: Element, resources: Resources, address: str | None) -> None:
     if there is not None and there.value != resource.value:
         resource.fault("stands here twice, with different content; keep the version that is right")
     for inner in resource.elements("contained"):
-        if inner.value.get("resourceType") in READERS:
+        if inner.text("resourceType") in READERS:
             take(_named(inner, f"{resource.text('id')}#{inner.text('id')}"), resources, None)
 
 

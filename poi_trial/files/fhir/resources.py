@@ -40,7 +40,7 @@ class Resources:
 
     def of_kind(self, kind: str) -> Iterator[Element]:
         """The resources of one type."""
-        return (resource for resource in self.all if resource.value.get("resourceType") == kind)
+        return (resource for resource in self.all if resource.text("resourceType") == kind)
 
     def find(self, holder: Element, key: str) -> Element | None:
         """What the reference under `key` of `holder` leads to; None where it leads nowhere."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fhir_made import DAY, PATIENT, Resource, fsh, medicine, of_her
 
-from poi_trial.errors import FileError
+from poi_trial.errors import MOST_TOLD, FileError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_inputs import open_patients
 from poi_trial.protocol.whole import Protocol
@@ -87,6 +87,20 @@ def test_a_broken_line_is_named_and_makes_no_record_whole(protocol: Protocol, tm
     assert any("not whole" in note for note in patients[0].notes)
 
 
+def test_of_many_broken_lines_a_hundred_are_told_and_all_are_counted(protocol: Protocol, tmp_path: Path) -> None:
+    """Whoever made a thousand mistakes made one; it is told how many more there are, and her record is not whole."""
+    export(tmp_path, Observation=["broken"] * 600, Patient=[PATIENT], Procedure=["broken"] * 500)
+    found = list(open_patients(str(tmp_path), Reading(protocol, DAY)).patients)
+    wrong = [each for each in found if isinstance(each, FileError)]
+    assert len(wrong) == MOST_TOLD + 1
+    assert sum(1 + each.more for each in wrong) == 1100
+    assert [problem.what for problem in wrong[-1].problems] == [
+        "holds 1,000 more lines that cannot be read; mend these first"
+    ]
+    (her,) = (each for each in found if isinstance(each, ReadPatient))
+    assert any("the record is not whole" in note for note in her.notes)
+
+
 def test_a_file_of_an_export_that_cannot_be_read_is_part_of_it(protocol: Protocol, tmp_path: Path) -> None:
     """Where no line of a file can be read, what stood there may be anybody's hormone."""
     statement = medicine("MedicationStatement", "active", "folic acid")
@@ -112,6 +126,22 @@ def test_a_wrong_shape_is_told_with_its_line(protocol: Protocol, tmp_path: Path)
     patients, wrong = read(protocol, tmp_path)
     assert [each.patient.id for each in patients] == ["p2"]
     assert wrong == ["Observation.ndjson:2 is text; write a number"]
+
+
+def test_a_patient_of_another_release_is_told_with_her_line(protocol: Protocol, tmp_path: Path) -> None:
+    """A Patient line that is not of R4 is refused as any other line is, and the others are read."""
+    export(tmp_path, Patient=[PATIENT | {"animal": {}}, OTHER], Observation=[fsh()])
+    patients, wrong = read(protocol, tmp_path)
+    assert [each.patient.id for each in patients] == ["p2"]
+    assert wrong == ["Patient.ndjson:1 is of FHIR STU3; poi reads R4, so export the record as R4"]
+
+
+def test_blanks_around_a_type_belong_to_no_type(protocol: Protocol, tmp_path: Path) -> None:
+    """A line is told as a Patient and read as one by the same word."""
+    export(tmp_path, Patient=[PATIENT | {"resourceType": "Patient "}], Observation=[fsh()])
+    patients, wrong = read(protocol, tmp_path)
+    assert [(each.patient.id, len(each.patient.measurements or ())) for each in patients] == [("p1", 1)]
+    assert not wrong
 
 
 def test_a_folder_may_hold_bundles_and_lines_of_patients(protocol: Protocol, tmp_path: Path) -> None:

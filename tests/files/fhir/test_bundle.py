@@ -52,6 +52,20 @@ def test_a_patient_alone_is_a_record(protocol: Protocol) -> None:
     assert read(protocol, PATIENT).patient.id == "p1"
 
 
+def test_blanks_around_a_type_hide_no_resource(protocol: Protocol) -> None:
+    """A medicine or a result whose type has a blank beside it is read, not passed over in silence."""
+    assert results(protocol, bundle(fsh() | {"resourceType": "Observation "})) == 1
+    taken = medicine("MedicationStatement", "active") | {"resourceType": " MedicationStatement"}
+    assert read_her(protocol, taken).patient.treatments
+
+
+@pytest.mark.parametrize("kind", [{}, ["Medication"], 1])
+def test_the_type_of_a_contained_resource_is_text(protocol: Protocol, kind: object) -> None:
+    """Any other value is told with its place."""
+    told = faults(protocol, bundle(fsh(contained=[{"resourceType": kind, "id": "m"}])))
+    assert any("entry[1].resource.contained[0].resourceType: " in each and "write text" in each for each in told)
+
+
 def test_a_death_on_record_is_said(protocol: Protocol) -> None:
     """No criterion asks for it, but a person must see it."""
     for keys in ({"deceasedBoolean": True}, {"deceasedDateTime": "2024-01-01"}):
