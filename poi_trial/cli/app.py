@@ -1,6 +1,7 @@
 """The command line: every command with its file."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -29,13 +30,18 @@ from poi_trial.cli.randomize import randomize
 from poi_trial.cli.schedule import schedule
 from poi_trial.cli.screen import screen
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_PIPED = any(stream is None or not stream.isatty() for stream in (sys.stdout, sys.stderr))
+if _PIPED:
+    # Nothing is wrapped: no line of help is as long.
+    _SETTINGS["terminal_width"] = 10_000
 
 app = typer.Typer(
     name="poi",
     help="Who may enter a trial, which arm she gets, and what she takes on which day.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None if _PIPED else "rich",
     context_settings=_SETTINGS,
 )
 patient = typer.Typer(

@@ -44,6 +44,19 @@ def test_every_command_helps(poi: Poi, command: list[str]) -> None:
     assert poi(*command, "--help").out == ended.out
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["screen", "-h"], ["scren"], ["ledger"], ["ledger", "open"]])
+def test_a_pipe_gets_no_boxes_and_nothing_wrapped(arguments: list[str]) -> None:
+    """What helps, and what says that the usage is wrong, comes to a pipe without boxes or colour, however narrow."""
+    poi = Path(sys.executable).with_name("poi")
+    ended = [
+        subprocess.run([poi, *arguments], env=os.environ | extra, capture_output=True, text=True, check=False)
+        for extra in ({"COLUMNS": "40"}, {"COLUMNS": "200", "FORCE_COLOR": "1", "GITHUB_ACTIONS": "true"})
+    ]
+    assert ended[0].stdout + ended[0].stderr == ended[1].stdout + ended[1].stderr
+    assert (ended[0].stdout + ended[0].stderr).isascii()
+    assert "\033" not in ended[1].stdout + ended[1].stderr
+
+
 @pytest.mark.parametrize("arguments", [["scren"], ["screen"], ["screen", "x.json", "--no-such"], ["schedule", "--arm"]])
 def test_wrong_usage_ends_2(poi: Poi, arguments: list[str]) -> None:
     """Unknown commands, missing arguments and unknown options end 2."""
