@@ -29,6 +29,7 @@ from poi_trial.cli.protocol_show import protocol_show
 from poi_trial.cli.randomize import randomize
 from poi_trial.cli.schedule import schedule
 from poi_trial.cli.screen import screen
+from poi_trial.files.writing import write
 
 _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _PIPED = any(stream is None or not stream.isatty() for stream in (sys.stdout, sys.stderr))
@@ -82,7 +83,7 @@ protocol.command("schema")(protocol_schema)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"poi-trial {__version__}")
+        write([f"poi-trial {__version__}\n"], None, force=False)
         raise typer.Exit
 
 

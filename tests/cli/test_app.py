@@ -63,6 +63,36 @@ def test_wrong_usage_ends_2(poi: Poi, arguments: list[str]) -> None:
     assert poi(*arguments).code == 2
 
 
+SAYING = [
+    ["--version"],
+    ["protocol", "check"],
+    ["protocol", "check", "--format", "json"],
+    ["patient", "schema"],
+    ["assess"],
+]
+
+
+@pytest.mark.parametrize("arguments", [*SAYING, ["patient", "new", "P-1"]])
+def test_a_result_that_stdout_cannot_take_ends_5(arguments: list[str], tmp_path: Path) -> None:
+    """A full disk behind stdout is a file that cannot be written: 5 and a sentence, whichever command it is."""
+    poi = Path(sys.executable).with_name("poi")
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([poi, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 5
+    assert b"stdout: cannot be written: No space left on device" in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", SAYING)
+def test_a_reader_who_has_seen_enough_is_no_defect(arguments: list[str]) -> None:
+    """A pipe that is closed at the other end, as by `head`, ends 5 without a word: 1 is a defect of the program."""
+    poi = Path(sys.executable).with_name("poi")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        ended = subprocess.run([poi, *arguments], stdout=pipe, stderr=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (5, b"")
+
+
 def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupted run can never look like a verdict."""
 
