@@ -44,6 +44,16 @@ def test_every_command_helps(poi: Poi, command: list[str]) -> None:
     assert poi(*command, "--help").out == ended.out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["protocol", "schema"], ["patient", "schema"], ["patient", ROOT / "examples" / "patients" / "eligible.json"]],
+)
+def test_what_is_json_in_any_case_may_be_asked_for_as_json(poi: Poi, arguments: list[object]) -> None:
+    """`--format json` is taken by every command that shows JSON, and another format is wrong usage."""
+    assert poi(*arguments, "--format", "json").out == poi(*arguments).out != ""
+    assert poi(*arguments, "--format", "csv").code == 2
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["screen", "-h"], ["scren"], ["ledger"], ["ledger", "open"]])
 def test_a_pipe_gets_no_boxes_and_nothing_wrapped(arguments: list[str]) -> None:
     """What helps, and what says that the usage is wrong, comes to a pipe without boxes or colour, however narrow."""
