@@ -103,6 +103,29 @@ def test_a_reader_who_has_seen_enough_is_no_defect(arguments: list[str]) -> None
     assert (ended.returncode, ended.stderr) == (5, b"")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["screen", ""],
+        ["screen", "P-1.json", ""],
+        ["patient", ""],
+        ["schedule", "--arm", "climen", "--patient", ""],
+        ["screen", "P-1.json", "--answers", ""],
+        ["randomize", "--verify", ""],
+        ["randomize", "--protocol", ""],
+    ],
+)
+def test_an_empty_name_is_no_file(
+    poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """An empty variable of a script means neither the folder it runs in nor the protocol that is shipped."""
+    monkeypatch.chdir(tmp_path)
+    Path("P-1.json").write_text('{"id": "P-1"}', "utf-8")
+    ended = poi(*arguments)
+    assert ended.code == 5
+    assert '"": names no file' in ended.err
+
+
 def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupted run can never look like a verdict."""
 
