@@ -267,17 +267,6 @@ def test_the_hash_is_that_of_canonical_json(poi: Poi) -> None:
     assert json.loads(poi("protocol", "check", "--format", "json").out)["protocol"]["sha256"] == digest
 
 
-def test_problems_come_as_json_too(poi: Poi, tmp_path: Path) -> None:
-    """With --format json the problems are on stdout, with their places; it still ends 5."""
-    file = tmp_path / "protocol.yaml"
-    file.write_text(TEXT.replace("kind: age", "kind: agee", 1), "utf-8")
-    ended = poi("protocol", "check", "--protocol", file, "--format", "json")
-    assert ended.code == 5
-    (problem,) = json.loads(ended.out)["problems"]
-    assert problem["path"] == "eligibility[2].kind"
-    assert problem["line"] > 1
-
-
 @pytest.mark.parametrize("text", [TEXT.replace("kind: age", "kind: agee", 1), "", None])
 def test_json_has_the_same_keys_whether_the_file_holds_together_or_not(
     poi: Poi, tmp_path: Path, text: str | None
@@ -290,3 +279,14 @@ def test_json_has_the_same_keys_whether_the_file_holds_together_or_not(
     assert told.keys() == json.loads(poi("protocol", "check", "--format", "json").out).keys()
     assert told["protocol"] == {"id": None, "version": None, "file": str(file), "sha256": None}
     assert (told["warnings"], told["notes"], told["assumptions"]) == ([], [], [])
+
+
+def test_problems_come_as_json_too(poi: Poi, tmp_path: Path) -> None:
+    """With --format json the problems are on stdout, with their places; it still ends 5."""
+    file = tmp_path / "protocol.yaml"
+    file.write_text(TEXT.replace("kind: age", "kind: agee", 1), "utf-8")
+    ended = poi("protocol", "check", "--protocol", file, "--format", "json")
+    assert ended.code == 5
+    (problem,) = json.loads(ended.out)["problems"]
+    assert problem["path"] == "eligibility[2].kind"
+    assert problem["line"] > 1
