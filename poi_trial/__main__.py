@@ -22,10 +22,12 @@ def main() -> None:
             # What the terminal cannot show is written as an escape; a list has LF line ends everywhere.
             stream.reconfigure(errors="backslashreplace", newline="\n")
     from poi_trial.cli.app import app  # noqa: PLC0415 - an import error must meet this boundary too
-    from poi_trial.errors import ExitCode, FileError, PoiError  # noqa: PLC0415
+    from poi_trial.errors import ExitCode, FileError, PoiError, ReaderGoneError  # noqa: PLC0415
 
     try:
         app()
+    except ReaderGoneError as error:
+        sys.exit(error.exit_code)
     except PoiError as error:
         if _interrupts:
             print("Interrupted. Give the same command again.", file=sys.stderr)  # noqa: T201

@@ -83,6 +83,12 @@ class OptionsError(FileError):
     exit_code = ExitCode.USAGE
 
 
+class ReaderGoneError(PoiError):
+    """Who read the output closed it before all was said, as in `poi … | head` (exit code 5, without a word)."""
+
+    exit_code = ExitCode.FILE
+
+
 class LedgerError(PoiError):
     """The ledger refuses (exit code 6); the message says what is safe, and `mend`, where it is apart, what to do."""
 

@@ -1,6 +1,7 @@
 """The command line: every command with its file."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -28,14 +29,20 @@ from poi_trial.cli.protocol_show import protocol_show
 from poi_trial.cli.randomize import randomize
 from poi_trial.cli.schedule import schedule
 from poi_trial.cli.screen import screen
+from poi_trial.files.writing import write
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_PIPED = any(stream is None or not stream.isatty() for stream in (sys.stdout, sys.stderr))
+if _PIPED:
+    # Nothing is wrapped: no line of help is as long.
+    _SETTINGS["terminal_width"] = 10_000
 
 app = typer.Typer(
     name="poi",
     help="Who may enter a trial, which arm she gets, and what she takes on which day.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None if _PIPED else "rich",
     context_settings=_SETTINGS,
 )
 patient = typer.Typer(
@@ -76,7 +83,7 @@ protocol.command("schema")(protocol_schema)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"poi-trial {__version__}")
+        write([f"poi-trial {__version__}\n"], None, force=False)
         raise typer.Exit
 
 

@@ -42,6 +42,7 @@ def ledger_open(
     from poi_trial.cli.ledger_run import desk, note
     from poi_trial.cli.unsaid import tell
     from poi_trial.files.protocol_file import load_to_keep
+    from poi_trial.files.reading import display_name
     from poi_trial.ledger.key import remove_key, write_key
     from poi_trial.ledger.opening import Founding, check_founding_seed, opening
     from poi_trial.ledger.standing import Mode, standing_of
@@ -53,7 +54,12 @@ def ledger_open(
     source, text = load_to_keep(Protocol, protocol)
     mode: Mode = "rehearsal" if rehearsal else "live"
     given = _from_file(seed_file) if seed_file is not None else seed
-    drawn = check_founding_seed(given, mode) if given is not None else os.urandom(32).hex()
+    try:
+        drawn = check_founding_seed(given, mode) if given is not None else os.urandom(32).hex()
+    except UsageError as error:
+        if seed_file is None:
+            raise
+        raise FileError([Problem(str(error), display_name(seed_file))], "nothing was opened") from None
     versions = {"python": sys.version.split()[0], "store": STORE}
     draft = opening(Founding(source, text, drawn, mode, versions), desk(by))
     if os.path.lexists(file):

@@ -30,6 +30,7 @@ def ledger_verify(
 
     from poi_trial.cli.ledger_run import seed_if_any
     from poi_trial.cli.receipts import listed, typed
+    from poi_trial.files.writing import write
     from poi_trial.ledger.rejudge import rejudged
     from poi_trial.ledger.standing import standing
     from poi_trial.ledger.store.choice import open_store
@@ -59,6 +60,6 @@ def ledger_verify(
     found = found._replace(faults=(*doubts, *found.faults), wrong_key=wrong_key)
     if rejudge and not found.faults:
         found = found._replace(notes=(*found.notes, *rejudged(store)))
-    typer.echo(as_json(file, found, stands) if form == "json" else as_text(file, found, stands), nl=False)
+    write([as_json(file, found, stands) if form == "json" else as_text(file, found, stands)], None, force=False)
     if found.faults or found.wrong_key:
         raise typer.Exit(ExitCode.LEDGER)

@@ -18,6 +18,7 @@ ProtocolOption = Annotated[
 ]
 FormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json or csv.")]
 PageFormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
+JsonFormatOption = Annotated[str, typer.Option("--format", metavar="FORMAT", help="json, as it is in any case.")]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
 ]

@@ -44,4 +44,4 @@ def patient_new(
     write([blank_form(patient_id, source.protocol)], form, force=force)
     write([field_notes(source.protocol)], notes, force=force)
     said = f"wrote {form}, and what may stand in it in {notes}; fill it in, then: poi screen {form}"
-    typer.echo(clean(said))
+    write([f"{clean(said)}\n"], None, force=force)

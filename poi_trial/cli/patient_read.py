@@ -8,9 +8,11 @@ import typer
 from poi_trial.cli.options import (
     AnswersOption,
     ForceOption,
+    JsonFormatOption,
     OutputOption,
     PatientOption,
     ProtocolOption,
+    check_choice,
     check_date,
     today_at,
 )
@@ -23,6 +25,7 @@ def patient_read(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day as of which it is read; else today at the site.")
     ] = None,
+    form: JsonFormatOption = "json",
     output: OutputOption = None,
     force: ForceOption = False,
     protocol: ProtocolOption = None,
@@ -31,6 +34,7 @@ def patient_read(
 
     What was seen and not used is said on stderr.
     """
+    check_choice(form, ("json",), "format")
     day = check_date(on, "--on") if on is not None else None
 
     from poi_trial.cli.screening_run import one_patient

@@ -11,6 +11,7 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
     check_choice(form, ("text", "json"), "format")
 
     from poi_trial.files.protocol_file import load_with_places
+    from poi_trial.files.writing import write
     from poi_trial.output.problems import problem_lines
     from poi_trial.output.protocol_page import check_notes, checked_json, checked_text, problems_json
     from poi_trial.protocol.lints import warnings
@@ -20,15 +21,15 @@ def protocol_check(protocol: ProtocolOption = None, form: PageFormatOption = "te
         source, document = load_with_places(Protocol, protocol)
     except FileError as error:
         if form == "json":
-            typer.echo(problems_json(error))
+            write([f"{problems_json(error)}\n"], None, force=False)
         raise
     found = [document.problem(*warning) for warning in warnings(source.protocol)]
     found.sort(key=lambda warning: warning.line or 0)
     if form == "json":
-        typer.echo(checked_json(source, found))
+        write([f"{checked_json(source, found)}\n"], None, force=False)
         return
     for warning in found:
         typer.echo("\n".join(problem_lines(warning)), err=True)
     for note in check_notes(source.protocol):
         typer.echo(f"Note: {note}.", err=True)
-    typer.echo(checked_text(source))
+    write([f"{checked_text(source)}\n"], None, force=False)

@@ -7,6 +7,7 @@ from poi_trial.cli.options import check_choice
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.allocation_file import AllocationFile, open_allocation
 from poi_trial.files.protocol_file import load_part
+from poi_trial.files.reading import display_name
 from poi_trial.files.writing import refuse_inputs, write
 from poi_trial.output.allocation_header import assumed
 from poi_trial.output.provenance import in_order
@@ -27,6 +28,7 @@ def verify_list(path: str, form: str, output: str | None, *, force: bool, protoc
     check_choice(form, ("text", "json"), "format")
     refuse_inputs(output, [path])
     source = load_part(DealingPart, protocol)
+    name = display_name(path)
     try:
         listed = open_allocation(path)
         difference = first_difference(listed.rows, _made_again(listed, slots_of))
@@ -36,9 +38,9 @@ def verify_list(path: str, form: str, output: str | None, *, force: bool, protoc
             raise FileError(found, "the list is not the one that its header makes under this protocol")
     except FileError as error:
         if form == "json":
-            write([as_json(path, error.problems, source)], output, force=force)
+            write([as_json(name, error.problems, source)], output, force=force)
         raise
-    write([as_json(path, [], source) if form == "json" else as_text(path, allocation, source)], output, force=force)
+    write([as_json(name, [], source) if form == "json" else as_text(name, allocation, source)], output, force=force)
 
 
 def _made_again(listed: AllocationFile, make: Callable[[Design, str, int, Purpose], T]) -> T:

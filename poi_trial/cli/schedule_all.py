@@ -5,8 +5,6 @@ import os
 from collections.abc import Iterable
 from pathlib import PurePath
 
-import typer
-
 from poi_trial.cli.ledger_run import note, spare
 from poi_trial.cli.schedule_basis import Asked
 from poi_trial.cli.schedule_ledger import laid
@@ -66,7 +64,7 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
         written += 1
         undated += not calendar.dated
     _tell(without, undated)
-    typer.echo(f"wrote {written} of {total} calendars to {folder}")
+    write([f"wrote {written} of {total} calendars to {folder}\n"], None, force=False)
 
 
 def _tell(without: Iterable[str], undated: int) -> None:

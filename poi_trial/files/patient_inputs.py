@@ -7,7 +7,7 @@ from pathlib import Path
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_records import LINES, PatientFile, is_lines, open_record
-from poi_trial.files.reading import STDIN
+from poi_trial.files.reading import STDIN, is_folder
 
 
 def open_patients(path: str, reading: Reading) -> PatientFile:
@@ -15,7 +15,7 @@ def open_patients(path: str, reading: Reading) -> PatientFile:
 
     A folder of which one patient is asked for is a bulk export, and she is the one.
     """
-    if path != STDIN and Path(path).is_dir():
+    if is_folder(path):
         files = files_of(path)
         return PatientFile(_each_in_folder(path, files, reading), single=reading.patient is not None)
     return open_record(path, reading)
@@ -33,14 +33,14 @@ def each_patient(paths: Iterable[str], reading: Reading) -> Generator[ReadPatien
 def how_many(paths: Iterable[str]) -> int | None:
     """How many patients the inputs hold, where that is known before they are read: one in each file but for lines."""
     with suppress(FileError):
-        files = [file for path in paths for file in (files_of(path) if Path(path).is_dir() else [Path(path)])]
+        files = [file for path in paths for file in (files_of(path) if is_folder(path) else [Path(path)])]
         return None if any(is_lines(file.name) or file.name == STDIN for file in files) else len(files)
     return None
 
 
 def holds_many(path: str, reading: Reading) -> bool:
     """Whether an input may hold several patients by its very name."""
-    if path != STDIN and Path(path).is_dir():
+    if is_folder(path):
         return reading.patient is None
     return is_lines(path)
 
@@ -50,7 +50,7 @@ def all_read(paths: Iterable[str], outputs: Iterable[str | None]) -> Iterator[st
     names = [Path(output).name for output in outputs if output is not None]
     for path in paths:
         yield path
-        if path != STDIN and Path(path).is_dir():
+        if is_folder(path):
             yield from (str(Path(path) / name) for name in names if _may_hold_patients(name))
             # A folder that cannot be read is told when it is to be read.
             with suppress(FileError):

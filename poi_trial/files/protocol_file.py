@@ -52,10 +52,13 @@ def load_with_places(whole: type[P_co], path: str | None = None) -> tuple[Protoc
 
 def _read_file(path: str | None) -> tuple[bytes, str]:
     """The bytes of the protocol file that is meant, and what to call it."""
-    path = path or os.environ.get(ENVIRONMENT) or None
+    if path is None:
+        path = os.environ.get(ENVIRONMENT) or None
     if path is None and Path("protocol.yaml").exists():
         path = "protocol.yaml"
-    return read_bytes(path or str(shipped()), _LIMIT), display_name(path or "protocol.yaml")
+    if path is None:
+        return read_bytes(str(shipped()), _LIMIT), "protocol.yaml"
+    return read_bytes(path, _LIMIT), display_name(path)
 
 
 def _read(part: type[P_co], data: bytes, name: str) -> ProtocolFile[P_co]:

@@ -20,12 +20,19 @@ def display_name(path: str) -> str:
     return "stdin" if path == STDIN else path
 
 
+def is_folder(path: str) -> bool:
+    """Whether the input is a folder; an empty name is none, though the system takes it for the one we stand in."""
+    return path not in {"", STDIN} and Path(path).is_dir()
+
+
 def open_bytes(path: str) -> BinaryIO:
     """A file (`.gz` unpacked) or stdin, opened for reading; FileError where it is missing, a folder or unreadable."""
     if path == STDIN:
         if sys.stdin is None:
             raise _unread(path, "is closed; name a file, or send one to stdin")
         return sys.stdin.buffer
+    if not path:
+        raise _unread('""', "names no file; an empty variable of the shell does that")
     try:
         return _unpacked(path) if path.casefold().endswith(GZIP) else Path(path).open("rb")
     except (OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from poi_trial.errors import FileError, Problem
+from poi_trial.errors import FileError, Problem, ReaderGoneError
 
 _NARROWEST = 60
 _LONGEST_LINE = 1 << 20
@@ -84,12 +84,11 @@ def _write_to_stdout(pieces: Iterable[str]) -> None:
     try:
         sys.stdout.writelines(pieces)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has seen enough, as in `poi … | head`; the command line ends quietly.
-        raise
     except OSError as error:
         # Python would try again to write what is left when it ends.
         sys.stdout = None
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGoneError from None
         what = Problem(f"cannot be written: {error.strerror}", "stdout")
         raise FileError([what], _what_stands(before)) from None
 

@@ -52,7 +52,10 @@ def check_notes(protocol: Protocol) -> list[str]:
 
 def problems_json(error: FileError) -> str:
     """The problems of a file that does not hold together, as JSON."""
-    return json.dumps({"problems": list(map(_placed, error.problems)), "tool": TOOL}, indent=1)
+    # The same keys as of a file that holds together; what it would be called and hashed as is not known.
+    file = {"id": None, "version": None, "file": error.problems[0].file, "sha256": None}
+    told = {"problems": list(map(_placed, error.problems)), "warnings": [], "notes": []}
+    return json.dumps({**told, "assumptions": [], "protocol": file, "tool": TOOL}, indent=1)
 
 
 def _placed(p: Problem) -> dict[str, object]:

@@ -44,10 +44,86 @@ def test_every_command_helps(poi: Poi, command: list[str]) -> None:
     assert poi(*command, "--help").out == ended.out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["protocol", "schema"], ["patient", "schema"], ["patient", ROOT / "examples" / "patients" / "eligible.json"]],
+)
+def test_what_is_json_in_any_case_may_be_asked_for_as_json(poi: Poi, arguments: list[object]) -> None:
+    """`--format json` is taken by every command that shows JSON, and another format is wrong usage."""
+    assert poi(*arguments, "--format", "json").out == poi(*arguments).out != ""
+    assert poi(*arguments, "--format", "csv").code == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["screen", "-h"], ["scren"], ["ledger"], ["ledger", "open"]])
+def test_a_pipe_gets_no_boxes_and_nothing_wrapped(arguments: list[str]) -> None:
+    """What helps, and what says that the usage is wrong, comes to a pipe without boxes or colour, however narrow."""
+    poi = Path(sys.executable).with_name("poi")
+    ended = [
+        subprocess.run([poi, *arguments], env=os.environ | extra, capture_output=True, text=True, check=False)
+        for extra in ({"COLUMNS": "40"}, {"COLUMNS": "200", "FORCE_COLOR": "1", "GITHUB_ACTIONS": "true"})
+    ]
+    assert ended[0].stdout + ended[0].stderr == ended[1].stdout + ended[1].stderr
+    assert (ended[0].stdout + ended[0].stderr).isascii()
+    assert "\033" not in ended[1].stdout + ended[1].stderr
+
+
 @pytest.mark.parametrize("arguments", [["scren"], ["screen"], ["screen", "x.json", "--no-such"], ["schedule", "--arm"]])
 def test_wrong_usage_ends_2(poi: Poi, arguments: list[str]) -> None:
     """Unknown commands, missing arguments and unknown options end 2."""
     assert poi(*arguments).code == 2
+
+
+SAYING = [
+    ["--version"],
+    ["protocol", "check"],
+    ["protocol", "check", "--format", "json"],
+    ["patient", "schema"],
+    ["assess"],
+]
+
+
+@pytest.mark.parametrize("arguments", [*SAYING, ["patient", "new", "P-1"]])
+def test_a_result_that_stdout_cannot_take_ends_5(arguments: list[str], tmp_path: Path) -> None:
+    """A full disk behind stdout is a file that cannot be written: 5 and a sentence, whichever command it is."""
+    poi = Path(sys.executable).with_name("poi")
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([poi, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 5
+    assert b"stdout: cannot be written: No space left on device" in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", SAYING)
+def test_a_reader_who_has_seen_enough_is_no_defect(arguments: list[str]) -> None:
+    """A pipe that is closed at the other end, as by `head`, ends 5 without a word: 1 is a defect of the program."""
+    poi = Path(sys.executable).with_name("poi")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        ended = subprocess.run([poi, *arguments], stdout=pipe, stderr=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (5, b"")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["screen", ""],
+        ["screen", "P-1.json", ""],
+        ["patient", ""],
+        ["schedule", "--arm", "climen", "--patient", ""],
+        ["screen", "P-1.json", "--answers", ""],
+        ["randomize", "--verify", ""],
+        ["randomize", "--protocol", ""],
+    ],
+)
+def test_an_empty_name_is_no_file(
+    poi: Poi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """An empty variable of a script means neither the folder it runs in nor the protocol that is shipped."""
+    monkeypatch.chdir(tmp_path)
+    Path("P-1.json").write_text('{"id": "P-1"}', "utf-8")
+    ended = poi(*arguments)
+    assert ended.code == 5
+    assert '"": names no file' in ended.err
 
 
 def test_ctrl_c_ends_130(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:

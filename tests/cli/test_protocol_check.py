@@ -267,6 +267,20 @@ def test_the_hash_is_that_of_canonical_json(poi: Poi) -> None:
     assert json.loads(poi("protocol", "check", "--format", "json").out)["protocol"]["sha256"] == digest
 
 
+@pytest.mark.parametrize("text", [TEXT.replace("kind: age", "kind: agee", 1), "", None])
+def test_json_has_the_same_keys_whether_the_file_holds_together_or_not(
+    poi: Poi, tmp_path: Path, text: str | None
+) -> None:
+    """Who reads the JSON of a bad or missing file finds every key there, and in `protocol` null but for the file."""
+    file = tmp_path / "protocol.yaml"
+    if text is not None:
+        file.write_text(text, "utf-8")
+    told = json.loads(poi("protocol", "check", "--protocol", file, "--format", "json").out)
+    assert told.keys() == json.loads(poi("protocol", "check", "--format", "json").out).keys()
+    assert told["protocol"] == {"id": None, "version": None, "file": str(file), "sha256": None}
+    assert (told["warnings"], told["notes"], told["assumptions"]) == ([], [], [])
+
+
 def test_problems_come_as_json_too(poi: Poi, tmp_path: Path) -> None:
     """With --format json the problems are on stdout, with their places; it still ends 5."""
     file = tmp_path / "protocol.yaml"

@@ -1,5 +1,6 @@
 """`poi randomize --verify`: a list made again from its own header."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -234,3 +235,9 @@ def test_the_list_itself_is_never_written_over(verified: Callable[..., Any], tex
     ended = verified(text, "--output", tmp_path / "list.csv", "--force")
     assert ended.code == 5
     assert (tmp_path / "list.csv").read_text("utf-8") == text
+
+
+def test_a_list_from_stdin_is_called_stdin(poi: Poi, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands for a file on the command line is no name: the result calls it as messages do."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert json.loads(poi("randomize", "--verify", "-", "--format", "json").out)["list"] == "stdin"
