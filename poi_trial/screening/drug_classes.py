@@ -69,7 +69,7 @@ class DrugClasses(Model):
         local = drugs.is_local(treatment)
         recorded, named = drugs.codes(treatment)
         found = [self._of_code(code, local) for code in recorded]
-        found += [self._of_name(code, local) for code in named]
+        found += [self._of_wide(code, local) for code in named]
         if not recorded and not drugs.only_known_words(treatment.agent or ""):
             found.append(Meaning.JUDGE_NAME)
         return min(found, key=_WORST_FIRST.index)
@@ -92,8 +92,8 @@ class DrugClasses(Model):
             return meaning
         return Meaning.JUDGE_CODE
 
-    def _of_name(self, code: str, local: bool) -> Meaning:
-        """Read the class that a name stands for; a wide one that others lie within needs judgement."""
+    def _of_wide(self, code: str, local: bool) -> Meaning:
+        """Read a class that may be wide, as a name stands for; one that others lie within needs judgement."""
         meaning = self.of_class(code, local)
         wide = any(listed.startswith(code) for listed in (*self.counts, *self.judge))
         return Meaning.JUDGE_CLASS if wide and meaning in (Meaning.OTHER, Meaning.NOTED) else meaning
@@ -101,13 +101,19 @@ class DrugClasses(Model):
     def belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
         """Whether it is of a class that counts: for sure where its code and its names say so, alone or together.
 
-        Perhaps, where only one of the two says so or the class needs judgement; a name that is not listed says nothing.
+        Perhaps, where only one of the two says so, the class needs judgement, or an incomplete code stands alone;
+        a name that is not listed says nothing.
         """
         return self._known(drugs).members.of(treatment)
 
     def _belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
         local = drugs.is_local(treatment)
-        told = [[self.of_class(code, local) for code in source] for source in drugs.codes(treatment) if source]
+        recorded, named = drugs.codes(treatment)
+        # An incomplete code may be any drug below it, unless a name beside it says which.
+        read = self.of_class if named else self._of_wide
+        told = [
+            [of(code, local) for code in codes] for of, codes in ((read, recorded), (self.of_class, named)) if codes
+        ]
         worst = {min(meanings, key=_WORST_FIRST.index) for meanings in told}
         if worst <= {Meaning.NOTED, Meaning.OTHER}:
             return Verdict.FAIL
