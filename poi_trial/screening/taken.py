@@ -53,7 +53,7 @@ def acts_until(treatment: Treatment, lasting: tuple[Lasting, bool] | None) -> Pa
         if start is None or end.first > start.last:
             return end
         # Recorded as one day: the day it was put in, which says nothing of its removal. Partial dates may hide that.
-        return None if start == end and end.exact else PartialDate(end.first, LATEST)
+        return None if surely and start == end and end.exact else PartialDate(end.first, LATEST)
     days = 7 * preparation.weeks
     return PartialDate(plus_days(end.first, days) if surely else end.first, plus_days(end.last, days))
 
@@ -63,7 +63,7 @@ def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
     if treatment.end is None or last_day(treatment, drugs) == treatment.end or not (lasting := drugs.lasts(treatment)):
         return ""
     preparation, surely = lasting
-    acts = "acts" if surely else "may be a depot that acts"
+    acts = "acts" if surely else f"may be {'a depot' if preparation.weeks else 'an implant or a device'} that acts"
     return f", {acts} {f'{preparation.weeks} weeks longer' if preparation.weeks else 'until it is removed'}"
 
 
