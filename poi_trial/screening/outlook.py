@@ -12,8 +12,6 @@ from typing import NamedTuple
 from poi_trial.dates import plus_days, plus_months
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
-JudgeOn = Callable[[date], Finding]
-
 SOON = 12
 """An eligibility that ends within so many calendar months of the screening day is told as a deadline."""
 
@@ -93,12 +91,6 @@ class Timeline(NamedTuple):
                 found.append(Window(first, plus_days(day, -1)))
                 first = None
         return (*found, Window(first, None)) if first else tuple(found)
-
-
-def timeline(judge_on: JudgeOn, day: date, turns: Iterable[date]) -> Timeline:
-    """Judge on `day` and on each later day on which the verdict may turn."""
-    days = sorted({day, *(turn for turn in turns if turn > day)})
-    return Timeline(tuple((each, judge_on(each)) for each in days))
 
 
 class Limit(NamedTuple):

@@ -12,9 +12,9 @@ from poi_trial.memo import Memo
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
 from poi_trial.screening.eligibility import Eligibility
-from poi_trial.screening.holds import HoldFinding, hold_findings, holder, later_names, unread_names
+from poi_trial.screening.holds import HoldFinding, holder
 from poi_trial.screening.lexicon import Lexicon
-from poi_trial.screening.outlook import Outlook, Timeline, Window, join, timeline
+from poi_trial.screening.outlook import Outlook, Timeline, Window, join
 from poi_trial.screening.slips import without_slips
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
 
@@ -82,35 +82,15 @@ class Screening(NamedTuple):
 
 
 def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
-    """Judge `patient` by every criterion as of `day`, with the outlook; the plain reference for `screener`.
+    """Judge `patient` by every criterion as of `day`, with the outlook; `screener` prepares the same for many.
 
     Where there are too many days ahead for so long a record to be judged on each, there is no outlook.
     """
-    lexicon = eligibility.lexicon
-    if not looks_ahead(eligibility, patient, day):
-        return screener(eligibility, day, outlook=False)(patient)
-    lines = {c.id: _timeline(c, patient, day, lexicon) for c in eligibility.criteria}
-    corrected = _corrected(lines, eligibility, patient, day)
-    return Screening(
-        patient.id,
-        day,
-        outcome(line.today.verdict for line in lines.values()),
-        eligibility.criteria,
-        tuple(line.today for line in lines.values()),
-        tuple((line, corrected[criterion].at_best()) for criterion, line in lines.items()),
-        join(corrected, day),
-        hold_findings(eligibility.holds, patient, day),
-        unread_names(eligibility.holds, patient, day),
-        later_names(patient, day),
-        tuple(name for name in _analytes(patient) if not _is_used(name, lexicon)),
-        _assumptions(eligibility),
-    )
+    return screener(eligibility, day, outlook=True)(patient)
 
 
 def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[[Patient], Screening]:
     """Prepare once what the protocol and the day settle, for many patients; without `outlook`, as of `day` alone."""
-    if outlook:
-        return lambda patient: screen(eligibility, patient, day)
     criteria, lexicon = eligibility.criteria, eligibility.lexicon
     judges = [criterion.on(day, lexicon) for criterion in criteria]
     held_up, assumptions = holder(eligibility.holds, day), _assumptions(eligibility)
@@ -127,7 +107,21 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
         held = held_up(patient)
         return Screening(patient.id, day, came_to, criteria, findings, None, None, *held, unused, assumptions)
 
-    return as_of_day
+    return (lambda patient: _foreseen(as_of_day(patient), eligibility, patient)) if outlook else as_of_day
+
+
+def _foreseen(today: Screening, eligibility: Eligibility, patient: Patient) -> Screening:
+    """The screening with what time brings, if there are few enough days ahead."""
+    turns = _turns_ahead(eligibility, patient, today.on)
+    if not _are_few(turns, patient):
+        return today
+    lines = {
+        c.id: Timeline(((today.on, found), *_judged_on(c, patient, days, eligibility.lexicon)))
+        for c, found, days in zip(eligibility.criteria, today.findings, turns, strict=True)
+    }
+    corrected = _corrected(lines, eligibility, patient, today.on)
+    foreseen = tuple((line, corrected[criterion].at_best()) for criterion, line in lines.items())
+    return today._replace(foreseen=foreseen, outlook=join(corrected, today.on))
 
 
 def _assumptions(eligibility: Eligibility) -> tuple[str, ...]:
@@ -151,9 +145,13 @@ def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon
     return settle(criterion.id, criterion.on(day, lexicon)(patient), patient.reviews or (), day)
 
 
-def looks_ahead(eligibility: Eligibility, patient: Patient, day: date) -> bool:
-    """Whether the days ahead on which a verdict may turn are few enough for her record to be judged on each."""
-    turns = ({turn for turn in _turns(c, patient, eligibility.lexicon) if turn > day} for c in eligibility.criteria)
+def _turns_ahead(eligibility: Eligibility, patient: Patient, day: date) -> list[set[date]]:
+    """Of each criterion the days after `day` on which its verdict may turn."""
+    return [{turn for turn in _turns(c, patient, eligibility.lexicon) if turn > day} for c in eligibility.criteria]
+
+
+def _are_few(turns: list[set[date]], patient: Patient) -> bool:
+    """Whether the days are few enough for her record to be judged on each."""
     return sum(map(len, turns)) * _size(patient) <= _MOST_STEPS
 
 
@@ -163,9 +161,10 @@ def _size(patient: Patient) -> int:
     return results + others + len(patient.procedures or ()) + results * others // _PAIRS_A_STEP
 
 
-def _timeline(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon) -> Timeline:
-    turns = _turns(criterion, patient, lexicon)
-    return timeline(lambda each: judge(criterion, patient, each, lexicon), day, turns)
+def _judged_on(
+    criterion: AnyCriterion, patient: Patient, days: Iterable[date], lexicon: Lexicon
+) -> tuple[tuple[date, Finding], ...]:
+    return tuple((day, judge(criterion, patient, day, lexicon)) for day in sorted(days))
 
 
 def _turns(criterion: AnyCriterion, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
@@ -180,8 +179,9 @@ def _corrected(
     without = without_slips(patient, day)
     if without is patient:
         return lines
-    mended = [criterion for criterion in eligibility.criteria if lines[criterion.id].today.needs]
-    return lines | {c.id: _timeline(c, without, day, eligibility.lexicon) for c in mended}
+    turns = zip(eligibility.criteria, _turns_ahead(eligibility, without, day), strict=True)
+    mended = [(criterion, days) for criterion, days in turns if lines[criterion.id].today.needs]
+    return lines | {c.id: Timeline(_judged_on(c, without, {day, *days}, eligibility.lexicon)) for c, days in mended}
 
 
 def _review_turns(criterion: str, patient: Patient) -> Iterator[date]:
