@@ -90,7 +90,9 @@ def _replace(data: bytes, draw: random.Random) -> bytes:
 def _repeat_line(data: bytes, draw: random.Random) -> bytes:
     lines = data.splitlines(keepends=True) or [b"\n"]
     place = draw.randrange(len(lines))
-    return b"".join((*lines[: place + 1], lines[place] * draw.choice((1, 2, 30)), *lines[place + 1 :]))
+    # A megabyte on one line, thirty times over, is memory that is the benchmark's own.
+    times = min(draw.choice((1, 2, 30)), 1 + _LARGEST // len(lines[place]))
+    return b"".join((*lines[: place + 1], lines[place] * times, *lines[place + 1 :]))
 
 
 def _repeat_part(data: bytes, draw: random.Random) -> bytes:
