@@ -139,3 +139,14 @@ def test_a_file_that_grows_while_it_is_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         next(lines)
     assert "written to while it was read" in caught.value.problems[0].what
+
+
+@pytest.mark.parametrize("size", [1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1 << 19])
+def test_a_file_is_read_whole_at_any_size(tmp_path: Path, size: int) -> None:
+    """Nothing is lost where the first piece ends, a file as large as may be is read, and one byte more is refused."""
+    file = tmp_path / "file"
+    file.write_bytes(bytes(range(256)) * (size // 256) + b"x" * (size % 256))
+    assert read_bytes(str(file), 1 << 19) == file.read_bytes()
+    assert read_bytes(str(file), size) == file.read_bytes()
+    with pytest.raises(FileError, match="nothing was read"):
+        read_bytes(str(file), size - 1)
