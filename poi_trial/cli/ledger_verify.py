@@ -36,7 +36,6 @@ def ledger_verify(
     from poi_trial.ledger.store.choice import open_store
     from poi_trial.ledger.verify import Fault, verify
     from poi_trial.output.ledger_verified import as_json, as_text
-    from poi_trial.protocol.heading import Heading
 
     compared = [*typed(receipt or []), *listed(receipts)]
     try:
@@ -46,9 +45,7 @@ def ledger_verify(
     doubts: list[Fault] = []
     seed = stands = wrong_key = None
     try:
-        told = standing(store)
-        told.terms.part(Heading)
-        stands = told
+        stands = standing(store)
     except LedgerError as error:
         doubts.append(Fault(None, error.what))
     if stands:
