@@ -10,6 +10,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from poi_trial.memo import Memo
+
 FIRST_YEAR, LAST_YEAR = 1850, 2200
 BETWEEN = ".."
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -39,13 +41,22 @@ class PartialDate(NamedTuple):
 
     def __str__(self) -> str:
         """Write it as it was recorded; a range cut at a day reads `2024-08-01..2024-08-15`."""
-        if self.exact:
-            return self.first.isoformat()
-        if self.first.day == 1 and self.last == end_of_month(self.first):
-            return f"{self.first:%Y-%m}"
-        if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
-            return f"{self.first:%Y}"
-        return f"{self.first}{BETWEEN}{self.last}"
+        return _WRITTEN[self]
+
+
+def _write(days: PartialDate) -> str:
+    first, last = days
+    if first == last:
+        return first.isoformat()
+    if first.day == 1 and last == end_of_month(first):
+        return f"{first:%Y-%m}"
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return f"{first:%Y}"
+    return f"{first}{BETWEEN}{last}"
+
+
+_WRITTEN = Memo(_write)
+"""A day stands in a cohort many times over."""
 
 
 def is_later(days: PartialDate | None, day: date) -> bool:

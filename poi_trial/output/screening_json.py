@@ -111,9 +111,8 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-_days = Memo(PartialDate.__str__, 5000)
 _WRITTEN: tuple[tuple[type, Callable[[Any], object]], ...] = (
-    (PartialDate, _days.__getitem__),
+    (PartialDate, PartialDate.__str__),
     (Decimal, plain_number),
     (date, date.isoformat),
 )

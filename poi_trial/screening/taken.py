@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from poi_trial.dates import BETWEEN, FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
+from poi_trial.memo import Memo
 from poi_trial.patient import Treatment
 from poi_trial.screening.lexicon import Drugs, Lasting
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
@@ -60,7 +61,8 @@ def acts_until(treatment: Treatment, lasting: tuple[Lasting, bool] | None) -> Pa
 
 def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
     """Why it may act beyond its recorded end."""
-    if treatment.end is None or last_day(treatment, drugs) == treatment.end or not (lasting := drugs.lasts(treatment)):
+    lasting = drugs.lasts(treatment)
+    if lasting is None or treatment.end is None or acts_until(treatment, lasting) == treatment.end:
         return ""
     preparation, surely = lasting
     acts = "acts" if surely else f"may be {'a depot' if preparation.weeks else 'an implant or a device'} that acts"
@@ -69,16 +71,21 @@ def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
 
 def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
-    marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
-    until = _until(treatment.end) if treatment.end else ", no end recorded"
-    return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
+    marks = [mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark]
+    until = _UNTIL[treatment.end]
+    return f"{name_of(treatment)} ({', '.join(marks)}){until}" if marks else f"{name_of(treatment)}{until}"
 
 
-def _until(end: PartialDate) -> str:
+def _until(end: PartialDate | None) -> str:
+    if end is None:
+        return ", no end recorded"
     first, between, last = str(end).partition(BETWEEN)
     if end.first == EARLIEST:
         return f", ended by {end.last}"
     return f", ended between {first} and {last}" if between else f" until {first}"
+
+
+_UNTIL = Memo(_until)
 
 
 def name_of(treatment: Treatment) -> str:

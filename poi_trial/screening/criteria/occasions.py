@@ -86,6 +86,5 @@ def _together(levels: set[Level]) -> Level:
 def shown(result: Measurement) -> str:
     """Write one result as recorded, with what is missing said."""
     number = "no value" if result.value is None else plain_number(result.value)
-    parts = (result.comparator, number, result.unit)
-    value = " ".join(part for part in parts if part)
+    value = " ".join([part for part in (result.comparator, number, result.unit) if part])
     return f"{value} on {result.date}" if result.date else f"{value} without a date"
