@@ -8,6 +8,8 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 MOST_KEPT = 20_000
+_TRIED = 2000
+"""Of so many things it is clear whether they come again."""
 
 
 class Memo(dict[K, T], Generic[K, T]):
@@ -39,9 +41,11 @@ class SameOne(Generic[S, T]):
             self._again += 1
             return kept[1]
         found = self._find(thing)
-        if len(self._kept) >= self._most:
+        size = len(self._kept)
+        if size in (_TRIED, self._most) and self._again * 10 <= size:
             # What hardly ever comes again is not worth the memory.
-            self._most = self._most if self._again * 10 > self._most else 0
+            self._most = 0
+        if size >= self._most:
             self._kept, self._again = {}, 0
         if self._most:
             self._kept[id(thing)] = (thing, found)

@@ -38,3 +38,15 @@ def test_what_never_comes_again_is_not_kept() -> None:
     words = ["a", "b", "c", "c"]
     assert [made.of(word) for word in words] == ["A", "B", "C", "C"]
     assert asked == words
+
+
+def test_what_never_comes_again_is_soon_let_go() -> None:
+    """The findings that are one woman's alone are not kept until there are as many as would have room."""
+    things = [object() for _ in range(2001)]
+    made = SameOne[object, object](lambda thing: [thing], most=10_000)
+    first = made.of(things[0])
+    for thing in things[1:-1]:
+        made.of(thing)
+    assert made.of(things[0]) is first
+    made.of(things[-1])
+    assert made.of(things[0]) is not first
