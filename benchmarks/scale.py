@@ -14,8 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from poi_trial.api import load_protocol
-from poi_trial.cli.screening_lines import Asked, Shown
-from poi_trial.errors import FileError
+from poi_trial.cli.screening_lines import Asked, Judge, judge_in_turn
 from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_ids import SeenIds
 from poi_trial.files.portions import Lines, portions
@@ -53,10 +52,8 @@ def main(size: int = 20_000) -> None:
         for name, asked in wants.items():
             judge, made = asked.judge(), []
 
-            def work(asked: Asked = asked, judge: Callable[..., Shown] = judge, made: list[bytes] = made) -> int:
-                for portion in shared:
-                    reads = portion.patients(asked.reading)
-                    made.append(pickle.dumps([r if isinstance(r, FileError) else judge(r) for r in reads]))
+            def work(asked: Asked = asked, judge: Judge = judge, made: list[bytes] = made) -> int:
+                made += [pickle.dumps(list(judge_in_turn(judge, each.patients(asked.reading)))) for each in shared]
                 return sum(map(len, made))
 
             seconds, out = timed(work)

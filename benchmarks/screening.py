@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 from bare_patient import BarePatient, checked
 from cohort import DAY, write
 
+from poi_trial.cli.screening_lines import TOGETHER
 from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_records import each_line
@@ -60,10 +62,15 @@ class Work:
 
     def screened(self) -> Iterable[Screening]:
         """Every woman judged, with her evidence."""
+        for together in self.together():
+            yield from together
+
+    def together(self) -> Iterable[list[Screening]]:
+        """The same, as many together as `poi screen` judges."""
         judge = screener(self.source.protocol.screening, DAY, outlook=False)
-        for read in each_line(self.lines(), self.path.name, Reading(self.source.protocol, DAY)):
-            assert not isinstance(read, FileError)
-            yield judge(read.patient)
+        reads = each_line(self.lines(), self.path.name, Reading(self.source.protocol, DAY))
+        while group := [read.patient for read in islice(reads, TOGETHER) if not isinstance(read, FileError)]:
+            yield judge(group)
 
     def judged(self) -> None:
         """Verdicts and evidence in memory."""
@@ -72,9 +79,10 @@ class Work:
 
     def written(self) -> None:
         """Every explained line, to nowhere."""
-        line = line_writer(self.source)
+        lines = line_writer(self.source)
         with Path("/dev/null").open("w", encoding="utf-8") as nowhere:
-            nowhere.writelines(map(line, self.screened()))
+            for together in self.together():
+                nowhere.writelines(lines(together))
 
 
 def seconds(work: Callable[[], None]) -> float:

@@ -157,6 +157,12 @@ class Patient(Model):
     incomplete: Many[History] | None = None
     sources: dict[Own, Text] | None = None
 
+    @property
+    def entries(self) -> int:
+        """How many entries her lists hold."""
+        lists = (self.measurements, self.treatments, self.procedures, self.conditions)
+        return sum(map(len, filter(None, lists)))
+
     def source_of(self, fact: Own) -> str | None:
         """Where a fact was read that is no entry of its own."""
         return self.sources.get(fact) if self.sources else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing import connection, get_context, resource_tracker
 from types import TracebackType
 
-from poi_trial.cli.screening_lines import Asked, Shown
+from poi_trial.cli.screening_lines import Asked, Shown, judge_in_turn
 from poi_trial.errors import FileError, UsageError
 from poi_trial.files.portions import Files, Lines, Portion, Read
 
@@ -111,10 +111,8 @@ class Crew:
                 self._open[number] = portion
                 self._free.append(number)
                 self._hand_out()
-            case FileError():
-                self._made[number] = [portion]
             case _:
-                self._made[number] = [self._judge(portion)]
+                self._made[number] = list(judge_in_turn(self._judge, [portion]))
 
     def _hand_out(self) -> None:
         for worker in self._workers:
@@ -158,8 +156,7 @@ def _work(asked: Asked, pipe: "connection.Connection[Made | str, Portion]") -> N
             return
         made: Made | str
         try:
-            reads = portion.patients(asked.reading)
-            made = [read if isinstance(read, FileError) else judge(read) for read in reads]
+            made = list(judge_in_turn(judge, portion.patients(asked.reading)))
         except Exception:  # noqa: BLE001 - a defect is told by the process that prints
             made = traceback.format_exc()
         try:

@@ -8,9 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from poi_trial.cli.screening_lines import Asked, Shown
+from poi_trial.cli.screening_lines import Asked, Judge, Shown, judge_in_turn
 from poi_trial.errors import FileError, Problem, UsageError
-from poi_trial.files.patient_file import ReadPatient
 from poi_trial.files.portions import Files, Lines, Portion, Read
 from poi_trial.memo import SameOne
 from poi_trial.output.provenance import TOOL
@@ -19,7 +18,7 @@ Made = list[Shown | FileError]
 _AHEAD, _SECONDS = 2, 10
 
 
-_judges = SameOne[Asked, Callable[[ReadPatient], Shown]](Asked.judge, 1)
+_judges = SameOne[Asked, Judge](Asked.judge, 1)
 """On a worker: what was asked comes to it once for all portions, and is prepared for once."""
 
 
@@ -31,8 +30,7 @@ def judge_there(asked: Asked, portion: Portion, terms: tuple[str, str]) -> Made:
     """Judge a portion on a worker, if it holds the terms: the tool and the hash of the protocol."""
     if (TOOL, asked.source.sha256) != terms:
         raise OtherTermsError(f"a worker runs {TOOL} by the protocol {asked.source.sha256}; the command runs {terms}")
-    judge = _judges.of(asked)
-    return [read if isinstance(read, FileError) else judge(read) for read in portion.patients(asked.reading)]
+    return list(judge_in_turn(_judges.of(asked), portion.patients(asked.reading)))
 
 
 def connect(scheduler: str) -> Any:
@@ -63,9 +61,9 @@ def judged(asked: Asked, portions: Iterable[Portion | Read], client: Any) -> Ite
         yield from waiting.popleft()()
 
 
-def _here(read: Read, judge: Callable[..., Shown]) -> Callable[[], Made]:
+def _here(read: Read, judge: Judge) -> Callable[[], Made]:
     """What one process alone can read is judged by the command itself."""
-    made: Made = [read if isinstance(read, FileError) else judge(read)]
+    made: Made = list(judge_in_turn(judge, [read]))
     return lambda: made
 
 

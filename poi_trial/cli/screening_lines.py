@@ -1,14 +1,20 @@
 """What is made of each patient of a run over many: her line, and what is counted of her."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.output import screening_csv, screening_text
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.screening.screen import Outcome, Screening, screener
 from poi_trial.screening.waterfall import Counted, counted
+
+TOGETHER = 64
+"""So many are judged together: more are no faster."""
+_ENTRIES = 2000
+"""Those who are judged together have about so many entries at most, so that the longest records fill no memory."""
 
 
 class Shown(NamedTuple):
@@ -38,29 +44,61 @@ class Asked(NamedTuple):
         """What stands before the lines."""
         return screening_csv.header(self.source, outlook=self.outlook) if self.form == "csv" else ""
 
-    def judge(self) -> Callable[[ReadPatient], Shown]:
-        """Prepare what the protocol and the day settle, for patient after patient."""
+    def judge(self) -> "Judge":
+        """Prepare what the protocol and the day settle, for those who are judged together and then others."""
         judged = screener(self.source.protocol.screening, self.reading.day, outlook=self.outlook or self.summary)
 
-        def show(read: ReadPatient) -> Shown:
-            screening = judged(read.patient)
-            if read.notes:
-                screening = screening._replace(seen=read.notes)
+        def show(reads: Sequence[ReadPatient]) -> list[Shown]:
+            found = zip(judged([read.patient for read in reads]), reads, strict=True)
+            screenings = [each._replace(seen=read.notes) if read.notes else each for each, read in found]
             if self.summary:
-                return Shown(screening.patient, screening.outcome, counted=counted(screening))
-            line = write(screening) if screening.outcome in self.only else None
-            return Shown(screening.patient, screening.outcome, line)
+                return [Shown(each.patient, each.outcome, counted=counted(each)) for each in screenings]
+            lines = iter(write([each for each in screenings if each.outcome in self.only]))
+            return [
+                Shown(each.patient, each.outcome, next(lines) if each.outcome in self.only else None)
+                for each in screenings
+            ]
 
         write = self._writer()
         return show
 
-    def _writer(self) -> Callable[[Screening], str]:
+    def _writer(self) -> Callable[[Sequence[Screening]], Iterable[str]]:
         match self.form:
             case "json":
                 from poi_trial.output.screening_ndjson import line_writer
 
                 return line_writer(self.source)
             case "csv":
-                return lambda screening: screening_csv.as_csv(screening, self.source, outlook=self.outlook)
+                return lambda screenings: [
+                    screening_csv.as_csv(each, self.source, outlook=self.outlook) for each in screenings
+                ]
             case _:
-                return lambda screening: screening_text.as_line(screening, outlook=self.outlook)
+                return lambda screenings: [screening_text.as_line(each, outlook=self.outlook) for each in screenings]
+
+
+Judge = Callable[[Sequence[ReadPatient]], list[Shown]]
+
+
+def judge_in_turn(
+    judge: Judge, reads: Iterable[ReadPatient | FileError], together: int = TOGETHER
+) -> Iterator[Shown | FileError]:
+    """Everybody in order, so many judged together; what cannot be read is the error that says why."""
+    for group in _groups(reads, together):
+        judged = iter(judge([read for read in group if not isinstance(read, FileError)]))
+        yield from (read if isinstance(read, FileError) else next(judged) for read in group)
+
+
+def _groups(reads: Iterable[ReadPatient | FileError], most: int) -> Iterator[list[ReadPatient | FileError]]:
+    """Those who are judged together; what cannot be read ends a group, and nobody waits behind it."""
+    group, entries = list[ReadPatient | FileError](), 0
+    try:
+        for read in reads:
+            group.append(read)
+            entries += _ENTRIES if isinstance(read, FileError) else read.patient.entries
+            if len(group) == most or entries >= _ENTRIES:
+                yield group
+                group, entries = [], 0
+    except FileError:
+        yield group
+        raise
+    yield group

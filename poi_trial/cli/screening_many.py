@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, Problem
-from poi_trial.files.patient_file import ReadPatient
 from poi_trial.files.patient_ids import SeenIds
 from poi_trial.files.rejects import Keep
 from poi_trial.files.writing import write
@@ -92,10 +91,3 @@ class Many:
         refused = f"; {self.refused} not judged" if self.refused else ""
         twice = f", {self.twice} of them with an id that stood before" if self.twice else ""
         print(f"{self.outcomes.total()} judged: {counts}{refused}{twice}.", file=sys.stderr)  # noqa: T201
-
-
-def judge_in_turn(asked: Asked, patients: Iterable[ReadPatient | FileError]) -> Iterator[Shown | FileError]:
-    """Every patient judged in this process, one after another; what cannot be read is the error that says why."""
-    judge = asked.judge()
-    for read in patients:
-        yield read if isinstance(read, FileError) else judge(read)

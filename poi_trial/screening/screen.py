@@ -1,8 +1,9 @@
 """Screening: every criterion judged as of a day, the outcome, the holds, and the outlook."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import repeat
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -86,18 +87,21 @@ def screen(eligibility: Eligibility, patient: Patient, day: date) -> Screening:
 
     Where there are too many days ahead for so long a record to be judged on each, there is no outlook.
     """
-    return screener(eligibility, day, outlook=True)(patient)
+    (found,) = screener(eligibility, day, outlook=True)([patient])
+    return found
 
 
-def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[[Patient], Screening]:
-    """Prepare once what the protocol and the day settle, for many patients; without `outlook`, as of `day` alone."""
+def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[[Sequence[Patient]], list[Screening]]:
+    """Prepare once what the protocol and the day settle, for many patients; without `outlook`, as of `day` alone.
+
+    Those who are given together are judged criterion by criterion: a processor is faster at what it did just before.
+    """
     criteria, lexicon = eligibility.criteria, eligibility.lexicon
     judges = [criterion.on(day, lexicon) for criterion in criteria]
     held_up, assumptions = holder(eligibility.holds, day), _assumptions(eligibility)
     used = Memo[str | None, bool](lambda name: _is_used(name, lexicon))
 
-    def as_of_day(patient: Patient) -> Screening:
-        findings = tuple([judge(patient) for judge in judges])
+    def as_of_day(patient: Patient, findings: tuple[Finding, ...]) -> Screening:
         if reviews := patient.reviews:
             findings = tuple(settle(c.id, found, reviews, day) for c, found in zip(criteria, findings, strict=True))
         came_to = outcome([finding.verdict for finding in findings])
@@ -107,7 +111,12 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
         held = held_up(patient)
         return Screening(patient.id, day, came_to, criteria, findings, None, None, *held, unused, assumptions)
 
-    return (lambda patient: _foreseen(as_of_day(patient), eligibility, patient)) if outlook else as_of_day
+    def judged(patients: Sequence[Patient]) -> list[Screening]:
+        columns = [list(map(judge, patients)) for judge in judges]
+        today = list(map(as_of_day, patients, zip(*columns, strict=True) if columns else repeat(())))
+        return list(map(_foreseen, today, repeat(eligibility), patients)) if outlook else today
+
+    return judged
 
 
 def _foreseen(today: Screening, eligibility: Eligibility, patient: Patient) -> Screening:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -76,9 +76,9 @@ def test_a_worker_prepares_once_for_all_portions(asked: Asked, monkeypatch: pyte
     prepared: list[Asked] = []
     terms = (TOOL, asked.source.sha256)
 
-    def writer(each: Asked) -> Callable[[Screening], str]:
+    def writer(each: Asked) -> Callable[[Sequence[Screening]], list[str]]:
         prepared.append(each)
-        return lambda screening: screening.patient
+        return lambda screenings: [screening.patient for screening in screenings]
 
     monkeypatch.setattr(Asked, "_writer", writer)
     made = [judge_there(asked, Files((str(WOMEN),)), terms) for _ in range(2)]

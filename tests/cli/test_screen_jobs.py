@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 
 from poi_trial.cli import screening_crew
 from poi_trial.cli.screening_crew import Crew
-from poi_trial.cli.screening_lines import Asked, Shown
+from poi_trial.cli.screening_lines import Asked, Judge, Shown
 from poi_trial.errors import FileError
 from poi_trial.files import portions
 from poi_trial.files.patient_file import Reading, ReadPatient
@@ -101,18 +101,18 @@ def test_where_no_process_starts_nothing_is_screened(poi: Poi, monkeypatch: pyte
 class Deadly(Asked):
     """Judges like the other, and ends its process at one patient: once, where the day's file is not there yet."""
 
-    def judge(self) -> Callable[[ReadPatient], Shown]:
+    def judge(self) -> Judge:
         """The judgement that ends it."""
         judged, marks = super().judge(), Path(self.form)
 
-        def show(read: ReadPatient) -> Shown:
-            mark = marks / read.patient.id
-            if mark.exists() and mark.read_text() == "fails":
-                raise RuntimeError("a defect")
-            if mark.exists() and (mark.read_text() == "always" or not (marks / "dead").exists()):
-                (marks / "dead").touch()
-                os.kill(os.getpid(), signal.SIGKILL)
-            return judged(read)
+        def show(reads: Sequence[ReadPatient]) -> list[Shown]:
+            for mark in [marks / read.patient.id for read in reads]:
+                if mark.exists() and mark.read_text() == "fails":
+                    raise RuntimeError("a defect")
+                if mark.exists() and (mark.read_text() == "always" or not (marks / "dead").exists()):
+                    (marks / "dead").touch()
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return judged(reads)
 
         return show
 

@@ -206,7 +206,7 @@ def test_a_disk_that_becomes_full_leaves_no_half_line(tmp_path: Path) -> None:
 
 
 def test_lines_come_out_as_they_come_in(poi: Poi, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line is judged before the next is read, so that memory does not grow with the cohort."""
+    """So many are read, judged together and written before the next, so that memory does not grow with the cohort."""
     from poi_trial.files import patient_records
 
     told: list[str] = []
@@ -223,8 +223,28 @@ def test_lines_come_out_as_they_come_in(poi: Poi, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(patient_records, "lines_of", one_at_a_time)
     monkeypatch.setattr("poi_trial.cli.screening_many.write", written)
+    monkeypatch.setattr("poi_trial.cli.screening_run.TOGETHER", 2)
     assert poi("screen", COHORT, *ON).code == 0
-    assert told == ["read 0", "EXAMPLE-1", "read 1", "EXAMPLE-2", "read 2", "EXAMPLE-3"]
+    assert told == ["read 0", "read 1", "EXAMPLE-1", "EXAMPLE-2", "read 2", "EXAMPLE-3"]
+
+
+def test_who_sends_one_woman_after_another_has_each_line_at_once() -> None:
+    """A program that writes a line to poi and waits for the answer is not kept waiting until there are more."""
+    command = [sys.executable, "-m", "poi_trial", "screen", "-", *ON, "--format", "json"]
+    women = COHORT.read_text("utf-8").splitlines(keepends=True)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdin
+        assert run.stdout
+        # Whether it is one patient or many is known from the second line.
+        run.stdin.write(women[0] + women[1])
+        run.stdin.flush()
+        answered = [json.loads(run.stdout.readline())["patient"] for _ in range(2)]
+        run.stdin.write(women[2])
+        run.stdin.flush()
+        answered.append(json.loads(run.stdout.readline())["patient"])
+        run.stdin.close()
+        assert run.wait() == 0
+    assert answered == ["EXAMPLE-1", "EXAMPLE-2", "EXAMPLE-3"]
 
 
 def test_options_of_a_summary_and_of_lines_are_not_mixed(poi: Poi) -> None:

@@ -65,14 +65,15 @@ def test_many_are_judged_by_any_protocol_as_each_alone(drawn: tuple[Drawn, date,
     source = protocol.build()
     read, write = quick_reader(source.protocol), line_writer(source)
     among_many = screener(source.protocol.screening, day, outlook=False)
-    for line in [json.dumps(woman).encode() for woman in (*women, *women)]:
+    lines = [json.dumps(woman).encode() for woman in (*women, *women)]
+    fast = [patient for line in lines if (patient := read(line))]
+    assert len(fast) == len(lines), "every line that is drawn is in order and read fast"
+    slow = [plainly_read(line, source, day) for line in lines]
+    for line, written, screening in zip(lines, write(among_many(fast)), among_many(slow), strict=True):
         own = protocol.build()
-        patient = plainly_read(line, own, day)
-        alone = plainly_judged(patient, own, day)
-        fast = read(line)
-        assert fast is not None, "every line that is drawn is in order and read fast"
-        assert write(among_many(fast)) == as_json(alone, own)
-        assert told_all(among_many(patient)) == told_all(alone)
+        alone = plainly_judged(plainly_read(line, own, day), own, day)
+        assert written == as_json(alone, own)
+        assert told_all(screening) == told_all(alone)
 
 
 RULES = st.fixed_dictionaries({"above": LIMITS, "recent_months": MONTHS}).flatmap(

@@ -83,7 +83,7 @@ def test_a_record_with_too_many_days_ahead_is_judged_without_an_outlook() -> Non
     """2,000 results and 1,000 treatments with distinct ends ahead have verdicts, and no window is guessed."""
     patient = Patient(id="P-1", measurements=results(2000), treatments=taken(1000))
     screening = screen(PROTOCOL.screening, patient, DAY)
-    asked_for_none = screener(PROTOCOL.screening, DAY, outlook=False)(patient)
+    (asked_for_none,) = screener(PROTOCOL.screening, DAY, outlook=False)([patient])
     assert [j.finding.verdict for j in screening.judged] == [j.finding.verdict for j in asked_for_none.judged]
     assert screening.outlook is None
     assert not to_do(screening)

@@ -28,7 +28,7 @@ def told_all(screening: Screening) -> tuple[object, ...]:
 @given(PATIENTS, NEAR)
 def test_prepared_for_a_day_it_finds_what_the_plain_judgement_finds(patient: Patient, day: date) -> None:
     """Whoever is judged among many has the verdict, evidence, needs and words of being judged alone."""
-    among_many = screener(PROTOCOL.screening, day, outlook=False)(patient)
+    (among_many,) = screener(PROTOCOL.screening, day, outlook=False)([patient])
     plain = screen(PROTOCOL.screening, patient, day)
     assert told_all(among_many) == told_all(plain)
     for judged in among_many.judged:
@@ -40,7 +40,7 @@ def test_prepared_for_a_day_it_finds_what_the_plain_judgement_finds(patient: Pat
 @given(PATIENTS)
 def test_with_the_outlook_it_is_the_plain_screening(patient: Patient) -> None:
     """The outlook of one among many is that of her alone, windows and all."""
-    among_many = screener(PROTOCOL.screening, DAY, outlook=True)(patient)
+    (among_many,) = screener(PROTOCOL.screening, DAY, outlook=True)([patient])
     plain = screen(PROTOCOL.screening, patient, DAY)
     assert told_all(among_many) == told_all(plain)
     assert [j.best for j in among_many.judged] == [j.best for j in plain.judged]
@@ -49,6 +49,6 @@ def test_with_the_outlook_it_is_the_plain_screening(patient: Patient) -> None:
 
 def test_without_the_outlook_no_window_is_told() -> None:
     """A run that was not asked for the outlook promises no day on which anything passes."""
-    screening = screener(PROTOCOL.screening, DAY, outlook=False)(Patient(id="P-1"))
+    (screening,) = screener(PROTOCOL.screening, DAY, outlook=False)([Patient(id="P-1")])
     assert screening.outlook is None
     assert [judged.window for judged in screening.judged] == [None] * len(screening.judged)

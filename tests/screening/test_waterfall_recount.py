@@ -68,8 +68,8 @@ def test_lines_and_summary_agree_on_any_cohort(data: st.DataObject) -> None:
     waterfall = Waterfall(SOURCE.protocol.screening, DAY)
     lines = []
     for patient in patients:
-        lines.append(json.loads(judge(ReadPatient(patient)).line or ""))
-        counted = count(ReadPatient(patient)).counted
-        assert counted
-        waterfall.add(counted)
+        (shown,), (counted,) = judge([ReadPatient(patient)]), count([ReadPatient(patient)])
+        lines.append(json.loads(shown.line or ""))
+        assert counted.counted
+        waterfall.add(counted.counted)
     assert agrees(as_document(waterfall, SOURCE), lines)
