@@ -9,8 +9,8 @@ later and 1.2 GB of disk; PYTHON is then build/phenex/bin/python:
     build/phenex/bin/pip install phenex==0.9.3
 
 The query is what such questions usually are: years of age as days / 365, codes of drugs but no names, the units that
-mean IU/L, and an unknown turned into "no". What PhenEx is asked stands in peers_phenex.py. Whom each gets wrong is
-counted against poi's outcomes, which explain every verdict.
+mean IU/L, the latest result against the pair, and an unknown turned into "no". What PhenEx is asked stands in
+peers_phenex.py. Whom each gets wrong is counted against poi's outcomes, which explain every verdict.
 """
 
 import argparse
@@ -34,11 +34,12 @@ from poi_trial.screening.screen import Outcome
 # The day is a constant of the benchmark.
 QUERY = f"""
 WITH women AS ({WOMEN}),
-high AS (
-  SELECT id, try_cast(m.date AS DATE) AS day FROM (SELECT id, unnest(measurements) AS m FROM women)
-  WHERE m.analyte = 'FSH' AND m.value > 25 AND lower(m.unit) IN ('iu/l', 'miu/ml', 'u/l', 'mu/ml')
-    AND coalesce(m.comparator, '>') LIKE '>%'),
-pairs AS (SELECT id FROM high GROUP BY id HAVING max(day) - min(day) > 28),
+results AS (
+  SELECT id, try_cast(m.date AS DATE) AS day, m.value AS value, coalesce(m.comparator, '>') LIKE '>%' AS surely
+  FROM (SELECT id, unnest(measurements) AS m FROM women)
+  WHERE m.analyte = 'FSH' AND lower(m.unit) IN ('iu/l', 'miu/ml', 'u/l', 'mu/ml')),
+pairs AS (SELECT id FROM results WHERE value > 25 AND surely GROUP BY id HAVING max(day) - min(day) > 28),
+contradicted AS (SELECT id FROM results GROUP BY id HAVING arg_max(value, day) <= 25),
 hormones AS (
   SELECT DISTINCT id FROM (SELECT id, unnest(treatments) AS t FROM women)
   WHERE (t.atc LIKE 'G03%' OR t.atc LIKE 'H01AC%')
@@ -51,7 +52,8 @@ WHERE sex = 'female' AND answers.intends_pregnancy AND NOT answers.stem_cell_the
   AND (menses.pattern = 'primary amenorrhea' OR (menses.pattern IN ('amenorrhea', 'oligomenorrhea')
        AND try_cast(menses.since AS DATE) <= DATE '{DAY}' - INTERVAL 4 MONTH))
   AND consent.signed AND try_cast(consent.date AS DATE) <= DATE '{DAY}'
-  AND id IN (SELECT id FROM pairs) AND id NOT IN (SELECT id FROM hormones)
+  AND id IN (SELECT id FROM pairs) AND id NOT IN (SELECT id FROM contradicted)
+  AND id NOT IN (SELECT id FROM hormones)
 """  # noqa: S608
 
 
