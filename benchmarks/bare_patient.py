@@ -1,6 +1,7 @@
 """The patient file as plain pydantic models, as anyone would write them: dates are text, nothing is looked into.
 
-`checked` parses it as carefully as poi does: every date is one, and no key stands twice.
+`checked` parses it as carefully as poi does: every date is one, and no key stands twice. `modelled` does so with the
+models of the patient file, whose dates are ranges of days and whose names and numbers have limits.
 """
 
 import json
@@ -10,6 +11,8 @@ from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel
+
+from poi_trial.patient import Patient
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DATES = {"birth_date", "since", "last_period", "date", "start", "end", "until", "withdrawn"}
@@ -110,10 +113,20 @@ def checked(line: bytes) -> BarePatient:
     return BarePatient.model_validate(json.loads(line, object_pairs_hook=_checked_pairs, parse_float=Decimal))
 
 
-def _checked_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def modelled(line: bytes) -> Patient:
+    """Parse a patient with the models of the patient file; ValueError where they refuse her or a key stands twice."""
+    return Patient.model_validate(json.loads(line, object_pairs_hook=_pairs, parse_float=Decimal))
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a key stands twice")
+    return found
+
+
+def _checked_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = _pairs(pairs)
     for key in _DATES & found.keys():
         _check_date(found[key])
     return found
