@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from test_laws import CRITERIA, DAY, LEXICON, PATIENTS, PROTOCOL, verdict_on
 
 from poi_trial.patient import Patient
-from poi_trial.screening.criteria import AllOf, AnyCriterion, AnyOf, AtLeast, Not, excluded
+from poi_trial.screening.criteria import AllOf, AnyCriterion, AnyOf, AtLeast, Criterion, Not, excluded
 from poi_trial.screening.screen import screen
-from poi_trial.screening.verdict import Verdict, all_of, any_of, negated
+from poi_trial.screening.verdict import Finding, Verdict, all_of, any_of, negated
 
 SENTENCE = {"id": "whole", "text": "several together", "reading": "Several together."}
 SOME = st.lists(st.sampled_from([c for c in PROTOCOL.eligibility if c.id != "consent"]), min_size=2, unique=True)
@@ -74,10 +74,14 @@ def test_what_an_exclusion_needs_follows_de_morgan(
     opposites = combined(AtLeast, [excluded(part) for part in some], count=len(some) - count + 1)
     found, same = (each.on(DAY, LEXICON)(patient) for each in (whole, opposites))
     assert found.verdict is same.verdict
-    assert [(whole.say(n.what), n.earliest) for n in found.needs] == [
-        (opposites.say(n.what), n.earliest) for n in same.needs
-    ]
-    assert excluded(whole).on(DAY, LEXICON)(patient).needs == whole.criterion.on(DAY, LEXICON)(patient).needs
+    assert in_words(whole, found) == in_words(opposites, same)
+    twice, plain = excluded(whole), whole.criterion
+    assert in_words(twice, twice.on(DAY, LEXICON)(patient)) == in_words(plain, plain.on(DAY, LEXICON)(patient))
+
+
+def in_words(criterion: Criterion, finding: Finding) -> list[tuple[str, date]]:
+    """What a finding needs, as it is told, and from which days."""
+    return [(criterion.say(need.what), need.earliest) for need in finding.needs]
 
 
 def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
