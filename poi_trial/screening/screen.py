@@ -167,7 +167,7 @@ def _are_few(turns: list[set[date]], patient: Patient) -> bool:
 def _size(patient: Patient) -> int:
     """How much is to be gone through on one day: every entry, and each result beside what it may be drawn under."""
     results, others = len(patient.measurements or ()), len(patient.treatments or ()) + len(patient.conditions or ())
-    return results + others + len(patient.procedures or ()) + results * others // _PAIRS_A_STEP
+    return patient.entries + results * others // _PAIRS_A_STEP
 
 
 def _judged_on(
