@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_file import Origin, Reading, ReadPatient
 from poi_trial.output import screening_csv, screening_text
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
@@ -16,6 +16,7 @@ class Shown(NamedTuple):
 
     patient: str
     outcome: Outcome
+    origin: Origin
     line: str | None = None
     counted: Counted | None = None
 
@@ -47,9 +48,9 @@ class Asked(NamedTuple):
             if read.notes:
                 screening = screening._replace(seen=read.notes)
             if self.summary:
-                return Shown(screening.patient, screening.outcome, counted=counted(screening))
+                return Shown(screening.patient, screening.outcome, read.origin, counted=counted(screening))
             line = write(screening) if screening.outcome in self.only else None
-            return Shown(screening.patient, screening.outcome, line)
+            return Shown(screening.patient, screening.outcome, read.origin, line)
 
         write = self._writer()
         return show

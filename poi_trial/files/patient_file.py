@@ -24,11 +24,22 @@ class Reading(NamedTuple):
     """Which patient, where a record holds several."""
 
 
+class Origin(NamedTuple):
+    """Where a patient was read: the file, and the line of one that holds many."""
+
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
 class ReadPatient(NamedTuple):
-    """A patient, and what was seen in her record and not used."""
+    """A patient, what was seen in her record and not used, and where she was read."""
 
     patient: Patient
     notes: tuple[str, ...] = ()
+    origin: Origin = Origin()
 
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
