@@ -102,17 +102,12 @@ class Cluster:
     def __init__(self, end: Exception) -> None:
         self.end = end
 
-    def scatter(self, asked: Asked, *, broadcast: bool) -> Asked:
-        """Everything is at hand."""
-        assert broadcast
-        return asked
-
     def nthreads(self) -> dict[str, int]:
         """No worker yet."""
         return {}
 
     def submit(self, *_: object, **__: object) -> "Cluster":
-        """The portion's own end."""
+        """What is asked for comes to its own end."""
         return self
 
     def result(self) -> object:
