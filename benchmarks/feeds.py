@@ -45,8 +45,8 @@ Maker = Callable[[random.Random], bytes]
 T = TypeVar("T")
 _LINES = 20
 """So many lines has a file of lines: each of them is an input."""
-_RARELY, _HUGE = 500, 17 << 20
-"""One packed file in so many holds so many bytes more, on one line or each a line: packed they are 20 kB."""
+_RARELY, _HUGE, _MANY = 500, 17 << 20, 2 << 20
+"""One packed file in so many holds so many bytes more on one line, or so many blank lines: packed, a few kB."""
 
 
 class Feed(NamedTuple):
@@ -130,7 +130,7 @@ def _packed(at: At) -> Feed:
     def packed(draw: random.Random) -> bytes:
         data, kind = lines(draw), draw.random()
         if draw.randrange(_RARELY) == 0:
-            data += draw.choice((b" ", b"x", b"\n")) * _HUGE
+            data += draw.choice((b" " * _HUGE, b"x" * _HUGE, b"\n" * _MANY))
         place = draw.choice((0, draw.randrange(len(data))))
         whole = b"".join(gzip.compress(each, 1, mtime=0) for each in (data[:place], data[place:]))
         return mutated(whole, draw) if kind < 0.3 else whole
