@@ -71,7 +71,7 @@ def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = ", ".join(mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark)
     until = _until(treatment.end) if treatment.end else ", no end recorded"
-    return f"{name_of(treatment)} ({marks}){until}" if marks else f"{name_of(treatment)}{until}"
+    return f"{treatment.called} ({marks}){until}" if marks else f"{treatment.called}{until}"
 
 
 def _until(end: PartialDate) -> str:
@@ -79,8 +79,3 @@ def _until(end: PartialDate) -> str:
     if end.first == EARLIEST:
         return f", ended by {end.last}"
     return f", ended between {first} and {last}" if between else f" until {first}"
-
-
-def name_of(treatment: Treatment) -> str:
-    """The name it is recorded by."""
-    return treatment.agent or "a treatment without a name"
