@@ -54,6 +54,15 @@ def _counts_nothing(protocol: Protocol) -> Iterator[Told]:
             yield (*path, "classes", "counts"), "is empty: no medicine counts, whatever she takes; write its classes"
 
 
+def _no_intake_words(protocol: Protocol) -> Iterator[Told]:
+    looks = any(isinstance(criterion, Therapy | Washout) for _, criterion in placed_criteria(protocol))
+    if looks and not protocol.drugs.intake_words:
+        what = (
+            'has no intake_words, so that a condition such as "on oral contraceptives" tells of no medicine; write them'
+        )
+        yield ("drugs",), what
+
+
 def _gap_beyond_recent(protocol: Protocol) -> Iterator[Told]:
     """A gap longer than the window in which a result counts as recent."""
     for path, criterion in placed_criteria(protocol):
@@ -137,6 +146,7 @@ _LOOKS = (
     _no_consent,
     _twice_not,
     _counts_nothing,
+    _no_intake_words,
     _gap_beyond_recent,
     _taken_and_not,
     _unread_analytes,

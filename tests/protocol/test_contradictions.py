@@ -296,6 +296,15 @@ def test_what_looks_wrong_is_told_at_its_place(protocol: Protocol, what: str) ->
     assert said in found[path]
 
 
+@pytest.mark.parametrize("looking", [[WASHOUT], [{"kind": "not", "criterion": {"id": "a", **HORMONES}, **SAID}], []])
+def test_a_record_is_looked_through_with_words_of_intake(protocol: Protocol, looking: list[dict[str, Any]]) -> None:
+    """Who looks for medicines needs words that tell which conditions name one that is taken; others do without."""
+    document = with_lists(protocol, [{**AGE, "below": 40}, *looking], []).model_dump(exclude_none=True)
+    assert ("drugs",) not in dict(warnings(Protocol.model_validate(document)))
+    del document["drugs"]["intake_words"]
+    assert (("drugs",) in dict(warnings(Protocol.model_validate(document)))) == bool(looking)
+
+
 def test_the_shipped_protocol_has_no_warning(protocol: Protocol) -> None:
     """Every assumption is rested on, every analyte read, and nothing is said twice."""
     assert warnings(protocol) == []
