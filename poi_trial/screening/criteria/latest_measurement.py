@@ -52,10 +52,10 @@ class LatestMeasurement(Criterion):
         "old-closes": "{latest} is more than {months} months old from {on}",
         "unread": "a result that may be the latest cannot be used: {unread}",
         "missing": "no {analyte} result is recorded that can be used",
-        "obtain": "obtain a {analyte} result",
-        "obtain-many": "obtain a {analyte} result",
+        "obtain": "obtain {analyte}",
+        "obtain-many": "obtain {analyte}",
         "correct": "complete or correct this, or obtain a newer {analyte} result: {unread}",
-        "correct-many": "complete or correct a {analyte} result, or obtain a newer one",
+        "correct-many": "complete or correct {analyte}, or obtain a newer result",
         "later": "{result} lies after the screening day and was set aside",
     }
 
