@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from poi_trial.protocol.deciding import Possible
 from poi_trial.protocol.whole import Protocol
+from poi_trial.quantities import Interval
 from poi_trial.screening.criteria import LatestMeasurement
+from poi_trial.screening.verdict import Verdict
 
 SAID = {"id": "c", "text": "t", "reading": "r", "kind": "latest_measurement", "analyte": "FSH", "unit": "IU/L"}
 LIMIT = st.none() | st.integers(-1, 400).map(Decimal)
@@ -34,7 +36,9 @@ def test_the_numbers_that_decide_are_those_that_fit(protocol: Protocol, drawn: l
     for criterion in criteria:
         decided = possible.decide(criterion)
         assert decided
-        assert decided.passing == {place for place, number in enumerate(numbers) if criterion.fits(number)}
+        assert decided.passing == {
+            place for place, number in enumerate(numbers) if criterion._within(Interval(number, number)) is Verdict.PASS
+        }
         assert decided.passing | decided.failing == set(range(len(numbers)))
 
 

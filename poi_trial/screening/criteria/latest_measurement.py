@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -79,10 +78,6 @@ class LatestMeasurement(Criterion):
         named = (("at least", self.at_least), ("above", self.above), ("at most", self.at_most), ("below", self.below))
         said = [f"{word} {plain_number(limit)} {self.unit}" for word, limit in named if limit is not None]
         return " and ".join(said)
-
-    def fits(self, value: Decimal) -> bool:
-        """Whether a value, in the unit of the limits, passes."""
-        return self._within(Interval(value, value)) is Verdict.PASS
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge the results that may be the latest on `day`."""
