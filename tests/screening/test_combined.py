@@ -77,7 +77,10 @@ def test_what_an_exclusion_needs_follows_de_morgan(
     assert [(whole.say(n.what), n.earliest) for n in found.needs] == [
         (opposites.say(n.what), n.earliest) for n in same.needs
     ]
-    assert excluded(whole).on(DAY, LEXICON)(patient).needs == whole.criterion.on(DAY, LEXICON)(patient).needs
+    twice, once = excluded(whole), whole.criterion
+    assert [(twice.say(n.what), n.earliest) for n in twice.on(DAY, LEXICON)(patient).needs] == [
+        (once.say(n.what), n.earliest) for n in once.on(DAY, LEXICON)(patient).needs
+    ]
 
 
 def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
