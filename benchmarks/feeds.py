@@ -4,8 +4,10 @@ Whatever the command does around the reader (the command line, the protocol, jud
 what the reader costs. So each file goes to the reader, and one in so many to the whole command besides.
 """
 
+import gzip
 import json
 import random
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -18,11 +20,13 @@ from forging import forger
 from grafting import Grafter, Parts
 from hostile import FHIR, ROOT, Reader, put
 from more_resources import MORE
+from mutation import mutated
 
 from poi_trial.cli.ledger_run import seed_if_any
 from poi_trial.cli.ledger_show import ledger_show
 from poi_trial.cli.ledger_verify import ledger_verify
 from poi_trial.cli.protocol_check import protocol_check
+from poi_trial.cli.protocol_new import protocol_new
 from poi_trial.cli.randomize_verify import verify_list
 from poi_trial.cli.receipts import listed
 from poi_trial.errors import FileError, LedgerError
@@ -41,6 +45,8 @@ Maker = Callable[[random.Random], bytes]
 T = TypeVar("T")
 _LINES = 20
 """So many lines has a file of lines: each of them is an input."""
+_RARELY, _HUGE, _MANY = 500, 17 << 20, 2 << 20
+"""One packed file in so many holds so many bytes more on one line, or so many blank lines: packed, a few kB."""
 
 
 class Feed(NamedTuple):
@@ -91,13 +97,45 @@ def _fhir(at: At) -> Feed:
     return Feed(Grafter([*_of_json(at), *_records(at.reader.seeds[0])]).one, at.patients, _is_json)
 
 
+class NotWholeError(Exception):
+    """A protocol file that poi itself began does not hold together."""
+
+
+def _registry(at: At) -> Feed:
+    made = str(at.path.with_name("made.yaml"))
+
+    def begun(path: str) -> None:
+        protocol_new(path, made, force=True)
+        try:
+            protocol_check(made)
+        except FileError as error:
+            raise NotWholeError from error
+
+    return Feed(Grafter(_of_json(at)).one, begun, _is_json)
+
+
 def _ndjson(at: At) -> Feed:
-    singly = Grafter([grafting.of_json(line) for seed in at.reader.seeds for line in seed.splitlines()[:3]])
+    return Feed(_lines(at.reader.seeds), at.patients, _is_json_lines, _LINES)
 
-    def lines(draw: random.Random) -> bytes:
-        return b"\n".join(singly.one(draw).replace(b"\n", b" ") for _ in range(_LINES))
 
-    return Feed(lines, at.patients, _is_json_lines, _LINES)
+def _lines(files: Sequence[bytes]) -> Maker:
+    singly = Grafter([grafting.of_json(line) for each in files for line in each.splitlines()[:3]])
+    return lambda draw: b"\n".join(singly.one(draw).replace(b"\n", b" ") for _ in range(_LINES))
+
+
+def _packed(at: At) -> Feed:
+    """Hostile lines packed, in one piece or several; three in ten are hurt once they are packed."""
+    lines = _lines(tuple(map(gzip.decompress, at.reader.seeds)))
+
+    def packed(draw: random.Random) -> bytes:
+        data, kind = lines(draw), draw.random()
+        if draw.randrange(_RARELY) == 0:
+            data += draw.choice((b" " * _HUGE, b"x" * _HUGE, b"\n" * _MANY))
+        place = draw.choice((0, draw.randrange(len(data))))
+        whole = b"".join(gzip.compress(each, 1, mtime=0) for each in (data[:place], data[place:]))
+        return mutated(whole, draw) if kind < 0.3 else whole
+
+    return Feed(packed, at.patients, _is_packed_lines, _LINES)
 
 
 def _bulk(at: At) -> Feed:
@@ -143,8 +181,10 @@ def _receipts(at: At) -> Feed:
 
 _FEEDS: dict[str, Callable[[At], Feed]] = {
     "protocol": _protocol,
+    "registry": _registry,
     "patient": _patient,
     "ndjson": _ndjson,
+    "packed": _packed,
     "answers": _answers,
     "fhir": _fhir,
     "bulk": _bulk,
@@ -214,6 +254,13 @@ def _is_json_lines(data: bytes) -> bool:
     """Whether more than half of the lines are JSON."""
     lines = data.splitlines()
     return sum(map(_is_json, lines)) * 2 > len(lines)
+
+
+def _is_packed_lines(data: bytes) -> bool:
+    """Whether it is unpacked whole, and more than half of its lines are JSON."""
+    with suppress(OSError, EOFError, zlib.error):
+        return _is_json_lines(gzip.decompress(data))
+    return False
 
 
 def _is_text(data: bytes) -> bool:

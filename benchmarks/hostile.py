@@ -1,6 +1,7 @@
 """Hostile files: each reader's good ones, and how a run of the command line must end."""
 
 import gc
+import gzip
 import hashlib
 import json
 import resource
@@ -15,6 +16,8 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+
+from registered import REGISTERED
 
 ROOT = Path(__file__).parent.parent
 PATIENTS, FHIR = ROOT / "examples" / "patients", ROOT / "examples" / "fhir"
@@ -42,19 +45,22 @@ def readers() -> dict[str, Reader]:
         listed, ledger, key = _made(Path(folder))
     lines = bytes(patient["eligible"]).replace(b"\n", b" ")
     resources = _resources(bundle)
-    screen = ("screen", *ON, "--format", "json")
+    screen, new = ("screen", *ON, "--format", "json"), ("protocol", "new", "--from-registry")
     verify = ("ledger", "verify")
+    cohort = (
+        b"\n".join(lines.replace(b"EXAMPLE-1", b"EXAMPLE-%d" % n) for n in range(3)),
+        (PATIENTS / "cohort.ndjson").read_bytes()[:4000],
+    )
     return {
         "protocol": Reader(
             ((ROOT / "protocol.yaml").read_bytes(),), "p.yaml", lambda p: ("protocol", "check", "--protocol", str(p))
         ),
         "patient": Reader(tuple(patient.values()), "p.json", lambda p: (*screen, str(p))),
-        "ndjson": Reader(
-            (
-                b"\n".join(lines.replace(b"EXAMPLE-1", b"EXAMPLE-%d" % n) for n in range(3)),
-                (PATIENTS / "cohort.ndjson").read_bytes()[:4000],
-            ),
-            "p.ndjson",
+        "registry": Reader(_records(), "r.json", lambda p: (*new, str(p))),
+        "ndjson": Reader(cohort, "p.ndjson", lambda p: (*screen, "--keep-going", str(p))),
+        "packed": Reader(
+            tuple(gzip.compress(each, mtime=0) for each in cohort),
+            "p.ndjson.gz",
             lambda p: (*screen, "--keep-going", str(p)),
         ),
         "answers": Reader((answers,), "a.json", lambda p: (*screen, str(FHIR / "bundle.json"), "--answers", str(p))),
@@ -71,6 +77,11 @@ def readers() -> dict[str, Reader]:
             (("l.db", ledger), ("l.db.key", key)),
         ),
     }
+
+
+def _records() -> tuple[bytes, ...]:
+    example = ROOT / "examples" / "registry" / "NCT07115082.json"
+    return example.read_bytes(), json.dumps(REGISTERED, ensure_ascii=False).encode()
 
 
 def _resources(bundle: bytes) -> bytes:

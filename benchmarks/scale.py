@@ -70,7 +70,8 @@ def share(file: Path, reading: Reading, made: list[bytes], size: int) -> None:
         handed = sum(len(pickle.dumps(portion)) for portion in portions([str(file)], reading))
         with Path(file.with_suffix(".out")).open("w", encoding="utf-8") as out:
             for each in made:
-                out.writelines(shown.line for shown in pickle.loads(each) if seen.is_new(shown.patient))  # noqa: S301
+                new = (her for her in pickle.loads(each) if not seen.before(her.patient, her.origin))  # noqa: S301
+                out.writelines(her.line for her in new)
         return handed
 
     seconds, _ = timed(work)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 PathStep = str | int
 LONGEST_SHOWN = 40
+_LONGEST_GUESSED = 150
+"""No longer word is near an id of 64 characters, or a key."""
 MOST_TOLD = 100
 """So many problems of a file are told; whoever made more of them made one mistake many times."""
 
@@ -117,11 +120,16 @@ def shortened(text: str) -> str:
 
 def did_you_mean(word: str, choices: list[str]) -> str:
     """Return `; did you mean "x"?` for a near miss, else the choices where they are few."""
+    if len(word) <= _LONGEST_GUESSED and (near := _nearest(word, tuple(choices))):
+        return f'; did you mean "{near}"?'
+    return f"; choose one of {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
+
+
+@lru_cache(1000)
+def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
+    """The choice that is near a word; who makes a mistake in one line of a cohort makes it in a million."""
     # Imported where it is used: a run without a problem should not pay for it.
     from difflib import get_close_matches  # noqa: PLC0415
 
-    near = get_close_matches(word.casefold(), [c.casefold() for c in choices], n=1, cutoff=0.6)
-    if near:
-        match = next(c for c in choices if c.casefold() == near[0])
-        return f'; did you mean "{match}"?'
-    return f"; choose one of {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
+    near = get_close_matches(word.casefold(), [choice.casefold() for choice in choices], n=1, cutoff=0.6)
+    return next((choice for choice in choices if near and choice.casefold() == near[0]), None)

@@ -17,6 +17,7 @@ Source = Text | None
 """Where a fact was read, as `Observation/123` in a FHIR record; None where a person wrote it down."""
 History = Literal["treatments", "conditions", "procedures"]
 Own = Literal["sex", "birth_date", "karyotype", "menses"]
+_NAMELESS = "an entry without a name"
 MensesPattern = Literal["amenorrhea", "primary amenorrhea", "oligomenorrhea", "regular"]
 
 
@@ -54,9 +55,9 @@ class Treatment(Model):
     source: Source = None
 
     @property
-    def called(self) -> str | None:
+    def called(self) -> str:
         """The name that stands on record."""
-        return self.agent
+        return self.agent or _NAMELESS
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -73,9 +74,9 @@ class Procedure(Model):
     source: Source = None
 
     @property
-    def called(self) -> str | None:
+    def called(self) -> str:
         """The name that stands on record."""
-        return self.name
+        return self.name or _NAMELESS
 
 
 class Condition(Model):
@@ -87,9 +88,9 @@ class Condition(Model):
     source: Source = None
 
     @property
-    def called(self) -> str | None:
+    def called(self) -> str:
         """The name that stands on record."""
-        return self.name
+        return self.name or _NAMELESS
 
 
 class Pregnancy(Model):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 READERS = (
-    *("protocol", "patient", "ndjson", "answers", "fhir", "bulk", "list"),
+    *("protocol", "registry", "patient", "ndjson", "packed", "answers", "fhir", "bulk", "list"),
     *("ledger", "shown", "key", "receipts"),
 )
 
@@ -97,7 +97,7 @@ def test_the_parts_of_a_file_are_found() -> None:
     assert texts(grafting.of_lines(b"# a: 1\nx,2\n")) == [["a", "1", "x", "2"], [], ["# a: 1\n", "x,2\n"]]
 
 
-@pytest.mark.parametrize("name", ["protocol", "patient", "fhir", "ledger"])
+@pytest.mark.parametrize("name", ["protocol", "registry", "patient", "packed", "fhir", "ledger"])
 def test_most_hostile_files_pass_the_first_stage(name: str, tmp_path: Path) -> None:
     """What is neither JSON nor YAML nor a chain of entries ends in its first byte and tries nothing behind it."""
     reader = readers()[name]

@@ -4,6 +4,7 @@ What a worker judges by is sent to it once. A worker whose poi is another refuse
 is judged again by another, as Dask does by itself.
 """
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -48,7 +49,8 @@ def connect(scheduler: str) -> Any:
 
 def judged(asked: Asked, portions: Iterable[Portion | Read], client: Any) -> Iterator[Shown | FileError]:
     """Everybody, in order; at most two portions a thread are on their way, so that memory stays as it is."""
-    sent, judge = client.scatter(asked, broadcast=True), asked.judge()
+    # Scattered data is gone with the last worker that has it; what a task made is made again. Bytes stay one thing.
+    sent, judge = client.submit(pickle.loads, pickle.dumps(asked), pure=False), asked.judge()
     ahead = _AHEAD * max(1, sum(client.nthreads().values()))
     waiting: deque[Callable[[], Made]] = deque()
     for portion in portions:

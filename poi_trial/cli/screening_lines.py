@@ -1,10 +1,11 @@
 """What is made of each patient of a run over many: her line, and what is counted of her."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from poi_trial.errors import FileError
-from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_file import Origin, Reading, ReadPatient
 from poi_trial.output import screening_csv, screening_text
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.screening import ScreeningPart
@@ -22,6 +23,7 @@ class Shown(NamedTuple):
 
     patient: str
     outcome: Outcome
+    origin: Origin
     line: str | None = None
     counted: Counted | None = None
 
@@ -51,18 +53,21 @@ class Asked(NamedTuple):
         def show(reads: Sequence[ReadPatient]) -> list[Shown]:
             found = zip(judged([read.patient for read in reads]), reads, strict=True)
             screenings = [each._replace(seen=read.notes) if read.notes else each for each, read in found]
-            if self.summary:
-                return [Shown(each.patient, each.outcome, counted=counted(each)) for each in screenings]
-            lines = iter(write([each for each in screenings if each.outcome in self.only]))
-            return [
-                Shown(each.patient, each.outcome, next(lines) if each.outcome in self.only else None)
-                for each in screenings
-            ]
+            made = zip(screenings, reads, self._made(screenings, write), strict=True)
+            return [Shown(each.patient, each.outcome, read.origin, *of_her) for each, read, of_her in made]
 
         write = self._writer()
         return show
 
-    def _writer(self) -> Callable[[Sequence[Screening]], Iterable[str]]:
+    def _made(self, screenings: list[Screening], write: "Writer") -> list[tuple[str | None, Counted | None]]:
+        """Of each screening its line, where it is wanted, or what is counted of it."""
+        if self.summary:
+            return [(None, counted(screening)) for screening in screenings]
+        wanted = [screening.outcome in self.only for screening in screenings]
+        lines = iter(write(list(compress(screenings, wanted))))
+        return [(next(lines) if is_wanted else None, None) for is_wanted in wanted]
+
+    def _writer(self) -> "Writer":
         match self.form:
             case "json":
                 from poi_trial.output.screening_ndjson import line_writer
@@ -77,6 +82,7 @@ class Asked(NamedTuple):
 
 
 Judge = Callable[[Sequence[ReadPatient]], list[Shown]]
+Writer = Callable[[Sequence[Screening]], Iterable[str]]
 
 
 def judge_in_turn(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, Problem
+from poi_trial.files.patient_file import Origin
 from poi_trial.files.patient_ids import SeenIds
 from poi_trial.files.rejects import Keep
 from poi_trial.files.writing import write
@@ -15,8 +16,6 @@ from poi_trial.output.problems import file_error_lines
 from poi_trial.output.progress import with_progress
 from poi_trial.screening.screen import Outcome
 from poi_trial.screening.waterfall import Waterfall
-
-_TWICE = "stands here a second time; one id is one patient, who is judged once"
 
 
 @dataclass
@@ -68,8 +67,8 @@ class Many:
         for shown in judged:
             if isinstance(shown, FileError):
                 self._refuse(shown)
-            elif not self._seen.is_new(shown.patient):
-                self._refuse(FileError([Problem(_TWICE, f"patient {shown.patient}")], ""))
+            elif before := self._seen.before(shown.patient, shown.origin):
+                self._refuse(_twice(shown, before))
                 self.twice += 1
             else:
                 yield shown
@@ -91,3 +90,9 @@ class Many:
         refused = f"; {self.refused} not judged" if self.refused else ""
         twice = f", {self.twice} of them with an id that stood before" if self.twice else ""
         print(f"{self.outcomes.total()} judged: {counts}{refused}{twice}.", file=sys.stderr)  # noqa: T201
+
+
+def _twice(shown: Shown, before: Origin) -> FileError:
+    first = f", first at {before}" if before.file else ""
+    what = f"patient {shown.patient} stands here again{first}; one id is one patient, who is judged once"
+    return FileError([Problem(what, shown.origin.file, line=shown.origin.line)], "")

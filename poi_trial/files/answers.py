@@ -56,7 +56,7 @@ def complete(read: ReadPatient, answers: Answers) -> ReadPatient:
     single = answers.given - {"incomplete", "sources", *_ENTRIES}
     replaced = [key for key in sorted(single) if _differs(key, old, laid[key])]
     notes = tuple(f"{answers.name} replaces what the record says: {key}" for key in replaced)
-    return ReadPatient(old.model_copy(update=laid), (*read.notes, *notes))
+    return read._replace(patient=old.model_copy(update=laid), notes=(*read.notes, *notes))
 
 
 def _laid_over(key: str, old: Patient, new: Patient) -> object:

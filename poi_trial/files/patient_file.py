@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from poi_trial.errors import FileError, Problem, did_you_mean
+from poi_trial.errors import FileError, Problem, did_you_mean, shortened
 from poi_trial.files.document import Document, Path
 from poi_trial.files.validate import validate
 from poi_trial.patient import LONGEST_LIST, Patient
@@ -24,11 +24,22 @@ class Reading(NamedTuple):
     """Which patient, where a record holds several."""
 
 
+class Origin(NamedTuple):
+    """Where a patient was read: the file, and the line of one that holds many."""
+
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
 class ReadPatient(NamedTuple):
-    """A patient, and what was seen in her record and not used."""
+    """A patient, what was seen in her record and not used, and where she was read."""
 
     patient: Patient
     notes: tuple[str, ...] = ()
+    origin: Origin = Origin()
 
 
 def read_patient(document: Document, protocol: ScreeningPart) -> Patient:
@@ -63,16 +74,18 @@ def _unknown_names(document: Document, protocol: ScreeningPart) -> list[Problem]
     """Answers to questions, and reviews of criteria, that the protocol does not have."""
     assert isinstance(document.value, dict)
     answers, reviews = document.value.get("answers"), document.value.get("reviews")
+    if not (answers or reviews):
+        return []
     questions = list(protocol.questions)
     criteria = [criterion.id for criterion in protocol.criteria]
     problems = [
-        document.problem(("answers", key), f'the protocol asks no "{key}"{did_you_mean(key, questions)}')
+        document.problem(("answers", key), f'the protocol asks no "{shortened(key)}"{did_you_mean(key, questions)}')
         for key in (answers if isinstance(answers, dict) else ())
         if key not in questions
     ]
     for place, review in enumerate(reviews if isinstance(reviews, list) else ()):
         criterion = review.get("criterion") if isinstance(review, dict) else None
         if isinstance(criterion, str) and criterion not in criteria:
-            what = f'the protocol has no criterion "{criterion}"{did_you_mean(criterion, criteria)}'
+            what = f'the protocol has no criterion "{shortened(criterion)}"{did_you_mean(criterion, criteria)}'
             problems.append(document.problem(("reviews", place, "criterion"), what))
     return problems

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from poi_trial.errors import FileError, Problem
 from poi_trial.files.document import Document
-from poi_trial.files.patient_file import Reading, ReadPatient, read_patient
+from poi_trial.files.patient_file import Origin, Reading, ReadPatient, read_patient
 from poi_trial.files.reading import GZIP, STDIN, display_name, lines_of, open_bytes, rest_of
 from poi_trial.files.strict_json import LARGEST, is_blank, read_json, read_json_lines
 
@@ -87,7 +87,7 @@ def _is_whole_object(line: bytes) -> bool:
 
 def _one(data: bytes, name: str, reading: Reading) -> ReadPatient | FileError:
     try:
-        return read_any(read_json(data, name), reading)
+        return read_any(read_json(data, name), reading)._replace(origin=Origin(name))
     except FileError as error:
         return error
 
@@ -100,7 +100,7 @@ def each_line(lines: Iterable[bytes], name: str, reading: Reading, first: int = 
     quick = quick_reader(reading.protocol) if reading.patient is None else _none
     for number, line in enumerate(lines, first):
         if patient := quick(line):
-            yield ReadPatient(patient)
+            yield ReadPatient(patient, origin=Origin(name, number))
         elif not is_blank(line):
             yield _of_line(line, number, name, reading)
 
@@ -114,7 +114,7 @@ def _of_line(line: bytes, number: int, name: str, reading: Reading) -> ReadPatie
         _, document = next(read_json_lines([line], name, number))
         if isinstance(document, FileError):
             raise document
-        return read_any(document, reading)
+        return read_any(document, reading)._replace(origin=Origin(name, number))
     except FileError as error:
         if len(line) <= LARGEST:
             error.line = line

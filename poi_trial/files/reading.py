@@ -15,6 +15,8 @@ STDIN = "-"
 GZIP = ".gz"
 _USUAL = 1 << 18
 """Nearly every file has fewer bytes."""
+MOST_BLANK = 100_000
+"""So many blank lines are read in a moment; packed, ten thousand times as many are a small file."""
 
 
 def display_name(path: str) -> str:
@@ -65,12 +67,16 @@ def rest_of(file: BinaryIO, path: str, limit: int) -> bytes:
 def lines_of(file: BinaryIO, path: str, limit: int) -> Generator[bytes, None, None]:
     """The lines of an open file, one at a time, each cut where it is longer than `limit` bytes.
 
-    FileError at the end where the file was written to meanwhile: nobody knows then what was read.
+    FileError at the end where the file was written to meanwhile: nobody knows then what was read; and where more
+    than a hundred thousand blank lines come one after another.
     """
     with closing_unless_stdin(file):
-        before = _state(file)
+        before, blank = _state(file), 0
         try:
             while line := file.readline(limit + 1):
+                blank = blank + 1 if line.isspace() else 0
+                if blank > MOST_BLANK:
+                    raise _unread(path, f"holds {blank:,} blank lines one after another; take them out")
                 yield line
                 while len(line) > limit and not line.endswith(b"\n"):
                     line = file.readline(limit + 1)

@@ -30,8 +30,8 @@ def _facts(patient: Patient) -> Iterator[str]:
     if patient.treatments == ():
         yield "asked; she has had no treatments"
     yield from (treatment_shown(t) + (f", begun {t.start}" if t.start else "") for t in patient.treatments or ())
-    yield from (_entry(procedure.name, procedure.date) for procedure in patient.procedures or ())
-    yield from (_entry(c.name, c.since) + (f" until {c.until}" if c.until else "") for c in patient.conditions or ())
+    yield from (_entry(procedure.called, procedure.date) for procedure in patient.procedures or ())
+    yield from (_entry(c.called, c.since) + (f" until {c.until}" if c.until else "") for c in patient.conditions or ())
     yield from (f"she was not asked for all {history}" for history in patient.incomplete or ())
     for question, answer in (patient.answers or {}).items():
         yield f"{question}: {_yes_no(answer)}"
@@ -55,8 +55,8 @@ def _pregnancy(pregnancy: Pregnancy) -> Iterator[str]:
         yield f"{pregnancy.test} pregnancy test" + (f" of {pregnancy.date}" if pregnancy.date else "")
 
 
-def _entry(name: str | None, days: PartialDate | None) -> str:
-    return (name or "an entry without a name") + (f" ({days})" if days else "")
+def _entry(name: str, days: PartialDate | None) -> str:
+    return name + (f" ({days})" if days else "")
 
 
 def _yes_no(answer: bool | None) -> str:

@@ -1,56 +1,32 @@
 """Criteria that contradict one another, so that nobody can pass them all: an error, for it is certain.
 
-What one fact decides for sure is held against the others: an age, a sex, an answer, a latest value.
+What one fact decides for sure is held against the others.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple, Self
 
 from poi_trial.errors import PathStep
+from poi_trial.protocol.deciding import Deciding, Possible, Values
 from poi_trial.protocol.screening import ScreeningPart
 from poi_trial.quantities import plain_number
 from poi_trial.screening.criteria import (
-    Age,
     AllOf,
-    Answer,
     AnyCriterion,
     AnyOf,
     AtLeast,
-    History,
-    LatestMeasurement,
-    Never,
     Not,
-    Pregnant,
     RepeatedMeasurement,
-    Sex,
 )
 from poi_trial.screening.lexicon import Analyte
 
 Path = tuple[PathStep, ...]
 Fault = tuple[Path, str]
-Values = frozenset[object]
 Left = dict[str, Values]
 """The values left of each fact."""
-
-AGES: Values = frozenset(range(151))
-_AGE = "age"
-_SEXES: Values = frozenset({"female", "male"})
-_PREGNANT: Values = frozenset({"pregnant", "breast-feeding", "neither"})
-_ANSWERS: Values = frozenset({True, False})
-
-
-class _Told(NamedTuple):
-    """A fact that decides a criterion, and the values with which it can pass and can fail.
-
-    An answer that a record contradicts is judged by a person, so that "no" can do both.
-    """
-
-    what: str
-    passing: Values
-    failing: Values
 
 
 class Demand(NamedTuple):
@@ -113,15 +89,15 @@ def _demanded(whole: Demand) -> Iterator[Demand]:
 class _Facts(NamedTuple):
     """What decides each leaf of the demands, by its place, and the most of each analyte that counts."""
 
-    told: dict[Path, _Told | None]
+    told: dict[Path, Deciding | None]
     most: dict[str, Decimal]
 
     @classmethod
     def of(cls, demanded: Iterable[Demand], analytes: Iterable[Analyte]) -> Self:
         """Find out once what decides each leaf."""
         leaves = [leaf for demand in demanded for leaf in demand.leaves()]
-        values = _values(leaves, analytes)
-        told = {leaf.path: _told(leaf.criterion, values) for leaf in leaves}
+        possible = Possible.of((leaf.criterion for leaf in leaves), analytes)
+        told = {leaf.path: possible.decide(leaf.criterion) for leaf in leaves}
         return cls(told, {analyte.id: analyte.at_most for analyte in analytes})
 
     def fitting(self, demand: Demand) -> Left:
@@ -201,54 +177,24 @@ def _in_all_but(unmet: int, each: list[Values]) -> Values:
     return frozenset(value for value, count in counts.items() if count >= len(each) - unmet)
 
 
-def possible_ages(protocol: ScreeningPart) -> Values:
-    """The completed years of age with which somebody may enter."""
+def levels_of_nobody(protocol: ScreeningPart) -> Iterator[tuple[Path, str]]:
+    """Each level of a stratum that nobody has who may enter, at its criterion that leaves nobody."""
     demanded = list(demands(protocol))
-    return _Facts.of(demanded, protocol.analytes).narrowed({_AGE: AGES}, demanded)[_AGE]
-
-
-def ages_of(criterion: Age) -> Values:
-    """The completed years of age that pass."""
-    return frozenset(years for years in AGES if isinstance(years, int) and criterion.fits(years))
-
-
-def _told(criterion: AnyCriterion, values: dict[str, Values]) -> _Told | None:
-    """The fact that decides a criterion; None for most kinds."""
-    match criterion:
-        case Age():
-            return _Told(_AGE, ages_of(criterion), AGES - ages_of(criterion))
-        case Sex():
-            return _Told("sex", frozenset(criterion.accepts), _SEXES - frozenset(criterion.accepts))
-        case Answer():
-            return _Told(
-                f"answer to {criterion.question}", frozenset({criterion.wants}), frozenset({not criterion.wants})
-            )
-        case Never():
-            return _Told(f"answer to {criterion.question}", frozenset({False}), _ANSWERS)
-        case History():
-            return _Told(f"answer to {criterion.question}", _ANSWERS, frozenset({False}))
-        case Pregnant(or_breast_feeding=feeding):
-            pregnant = frozenset[object]({"pregnant", "breast-feeding"} if feeding else {"pregnant"})
-            return _Told("state of pregnancy", pregnant, _PREGNANT - pregnant)
-        case LatestMeasurement(analyte=name) if name in values:
-            fitting = (value for value in values[name] if isinstance(value, Decimal) and criterion.fits(value))
-            passing = frozenset[object](fitting)
-            return _Told(f"value of {name} that counts", passing, values[name] - passing)
-        case _:
-            return None
-
-
-def _values(leaves: Iterable[Demand], analytes: Iterable[Analyte]) -> dict[str, Values]:
-    """Of each analyte every limit, the ends of what is plausible, and a value between each two of these."""
-    plausible = {analyte.id: (analyte.at_least, analyte.at_most) for analyte in analytes}
-    found = {name: set(ends) for name, ends in plausible.items()}
-    for leaf in leaves:
-        match leaf.criterion:
-            case LatestMeasurement(analyte=name) as each if name in plausible:
-                low, high = plausible[name]
-                limits = (each.at_least, each.above, each.at_most, each.below)
-                found[name] |= {limit for limit in limits if limit is not None and low <= limit <= high}
-            case _:
-                pass
-    between = {name: {(low + high) / 2 for low, high in pairwise(sorted(each))} for name, each in found.items()}
-    return {name: frozenset(each | between[name]) for name, each in found.items()}
+    levels = {
+        ("randomization", "strata", place, "when", level): criteria
+        for place, factor in enumerate(protocol.randomization.strata)
+        for level, criteria in (factor.when or {}).items()
+    }
+    asked = {
+        path: [each for at, one in enumerate(criteria) for each in _demanded(Demand((*path, at), one, True))]
+        for path, criteria in levels.items()
+    }
+    facts = _Facts.of([*demanded, *chain.from_iterable(asked.values())], protocol.analytes)
+    entering = facts.narrowed({}, demanded)
+    for path, of_level in asked.items():
+        left = entering
+        for demand in of_level:
+            left = facts.narrowed(left, [demand])
+            if not (all(left.values()) and facts.can_be_met(demand, left)):
+                yield demand.path, str(path[-1])
+                break

@@ -6,11 +6,10 @@ from itertools import islice, product
 from poi_trial.dosing.regimen import After, SingleDose
 from poi_trial.errors import PathStep
 from poi_trial.model import Model
-from poi_trial.protocol.contradictions import Demand, ages_of, demands, possible_ages
+from poi_trial.protocol.contradictions import Demand, demands, levels_of_nobody
 from poi_trial.protocol.criteria_check import placed_criteria
 from poi_trial.protocol.whole import Protocol
 from poi_trial.screening.criteria import (
-    Age,
     Consent,
     LatestMeasurement,
     Never,
@@ -55,6 +54,15 @@ def _counts_nothing(protocol: Protocol) -> Iterator[Told]:
             yield (*path, "classes", "counts"), "is empty: no medicine counts, whatever she takes; write its classes"
 
 
+def _no_intake_words(protocol: Protocol) -> Iterator[Told]:
+    looks = any(isinstance(criterion, Therapy | Washout) for _, criterion in placed_criteria(protocol))
+    if looks and not protocol.drugs.intake_words:
+        what = (
+            'has no intake_words, so that a condition such as "on oral contraceptives" tells of no medicine; write them'
+        )
+        yield ("drugs",), what
+
+
 def _gap_beyond_recent(protocol: Protocol) -> Iterator[Told]:
     """A gap longer than the window in which a result counts as recent."""
     for path, criterion in placed_criteria(protocol):
@@ -69,9 +77,10 @@ def _gap_beyond_recent(protocol: Protocol) -> Iterator[Told]:
 def _taken_and_not(protocol: Protocol) -> Iterator[Told]:
     """A therapy that is demanded while what it counts is forbidden: a window that hardly ever opens."""
     demanded = list(demands(protocol))
-    for one, other in product(demanded, repeat=2):
-        if isinstance(one.criterion, Therapy) and one.passes and _forbids(other, one.criterion):
-            yield one.path, f"asks for what {other.criterion.id} forbids; hardly anybody can pass both"
+    wanted = [(each.path, each.criterion) for each in demanded if isinstance(each.criterion, Therapy) and each.passes]
+    for (path, therapy), other in product(wanted, demanded):
+        if _forbids(other, therapy):
+            yield path, f"asks for what {other.criterion.id} forbids; hardly anybody can pass both"
 
 
 def _forbids(demand: Demand, therapy: Therapy) -> bool:
@@ -114,13 +123,8 @@ def _assumed(value: object) -> Iterator[str]:
 
 
 def _empty_levels(protocol: Protocol) -> Iterator[Told]:
-    ages = possible_ages(protocol)
-    for place, factor in enumerate(protocol.randomization.strata):
-        for level, criteria in (factor.when or {}).items():
-            for at, criterion in enumerate(criteria):
-                if isinstance(criterion, Age) and not ages & ages_of(criterion):
-                    path: Path = ("randomization", "strata", place, "when", level, at)
-                    yield path, f"nobody who may enter has the level {level}: eligibility leaves no such age"
+    for path, level in levels_of_nobody(protocol):
+        yield path, f"nobody who may enter has the level {level}: eligibility leaves nobody who fits this"
 
 
 def _moved_before(protocol: Protocol) -> Iterator[Told]:
@@ -142,6 +146,7 @@ _LOOKS = (
     _no_consent,
     _twice_not,
     _counts_nothing,
+    _no_intake_words,
     _gap_beyond_recent,
     _taken_and_not,
     _unread_analytes,

@@ -196,19 +196,15 @@ def unread_names(holds: Iterable[AnyHold], patient: Patient, day: date) -> tuple
 
 def later_names(patient: Patient, day: date) -> tuple[str, ...]:
     """Names of conditions and procedures that lie after the day and hold nobody up yet."""
-    return tuple(_name(entry) for entry in _entries(patient) if is_later(_days(entry), day))
+    return tuple(entry.called for entry in _entries(patient) if is_later(_days(entry), day))
 
 
 def _known_names(patient: Patient, day: date) -> Iterator[str]:
-    yield from (_name(entry) for entry in _entries(patient) if not is_later(_days(entry), day))
+    yield from (entry.called for entry in _entries(patient) if not is_later(_days(entry), day))
 
 
 def _entries(patient: Patient) -> tuple[Condition | Procedure, ...]:
     return (*(patient.conditions or ()), *(patient.procedures or ()))
-
-
-def _name(entry: Condition | Procedure) -> str:
-    return entry.name or "an entry without a name"
 
 
 def _days(entry: Condition | Procedure) -> PartialDate | None:

@@ -73,7 +73,7 @@ def shown(treatment: Treatment) -> str:
     """Write a treatment as recorded: its name, code, route and last day."""
     marks = [mark for mark in (treatment.atc, treatment.route, treatment.ordered and "ordered") if mark]
     until = _UNTIL[treatment.end]
-    return f"{name_of(treatment)} ({', '.join(marks)}){until}" if marks else f"{name_of(treatment)}{until}"
+    return f"{treatment.called} ({', '.join(marks)}){until}" if marks else f"{treatment.called}{until}"
 
 
 def _until(end: PartialDate | None) -> str:
@@ -86,8 +86,3 @@ def _until(end: PartialDate | None) -> str:
 
 
 _UNTIL = Memo(_until)
-
-
-def name_of(treatment: Treatment) -> str:
-    """The name it is recorded by."""
-    return treatment.agent or "a treatment without a name"

@@ -63,6 +63,7 @@ def test_many_processes_say_what_one_says(poi: Poi, hard: list[Path], options: t
     assert three == one
     assert one.code == 5
     assert f"{hard[0]}:60" in one.err
+    assert f"{hard[0]}:34: patient INVENTED-0003 stands here again, first at {hard[0]}:3;" in one.err
     assert "6 not judged, 1 of them with an id that stood before" in one.err
 
 

@@ -67,16 +67,22 @@ def test_csv_has_columns_of_the_outlook_where_it_was_asked_for(poi: Poi) -> None
 
 
 def test_an_id_that_comes_twice_is_judged_once(poi: Poi, tmp_path: Path) -> None:
-    """One id is one patient: the second line of it stops the run, or is counted and named with `--keep-going`."""
+    """One id is one patient: where she stands again stops the run, or is counted and named with `--keep-going`."""
     lines = COHORT.read_text("utf-8").splitlines()
     file = cohort(tmp_path, lines[0], lines[0], lines[1])
     stopped = poi("screen", file, *ON)
     assert (stopped.code, stopped.out) == (5, "EXAMPLE-1: eligible\n")
-    assert "patient EXAMPLE-1: stands here a second time" in stopped.err
+    again = f"patient EXAMPLE-1 stands here again, first at {file}:1; one id is one patient, who is judged once"
+    assert f"{file}:2: {again}" in stopped.err
     ended = poi("screen", file, COHORT, *ON, "--keep-going")
     assert [line.partition(":")[0] for line in ended.out.splitlines()] == ["EXAMPLE-1", "EXAMPLE-2", "EXAMPLE-3"]
     assert ended.code == 5
     assert "; 3 not judged, 3 of them with an id that stood before." in ended.err
+    assert f"{COHORT}:1: {again}" in ended.err
+    assert f"{COHORT}:2: patient EXAMPLE-2 stands here again, first at {file}:3;" in ended.err
+    alone = EXAMPLES / "eligible.json"
+    ended = poi("screen", alone, file, *ON, "--keep-going")
+    assert f"{file}:1: patient EXAMPLE-1 stands here again, first at {alone};" in ended.err
 
 
 def test_packed_lines_are_judged_like_plain_ones(poi: Poi, tmp_path: Path) -> None:

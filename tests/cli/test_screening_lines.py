@@ -24,7 +24,7 @@ class Judged:
     def judge(self, reads: Sequence[ReadPatient]) -> list[Shown]:
         """All of them eligible."""
         self.groups.append([read.patient.id for read in reads])
-        return [Shown(read.patient.id, Outcome.ELIGIBLE) for read in reads]
+        return [Shown(read.patient.id, Outcome.ELIGIBLE, read.origin) for read in reads]
 
 
 def told(judged: Iterator[Shown | FileError]) -> list[str]:

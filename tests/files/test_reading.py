@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poi_trial.errors import FileError
+from poi_trial.files import reading
 from poi_trial.files.patient_file import Reading, ReadPatient
 from poi_trial.files.patient_records import open_record
 from poi_trial.files.reading import lines_of, open_bytes, read_bytes
@@ -125,6 +126,14 @@ def test_a_packed_file_that_was_cut_or_damaged_is_said(tmp_path: Path) -> None:
     assert "ends before" in told(packed(tmp_path, whole[:-6]))
     assert "is no gzip file" in told(packed(tmp_path, b"one\n"))
     assert "damaged" in told(packed(tmp_path, whole[:12] + b"\xff\xff" + whole[14:]))
+
+
+def test_a_packed_file_of_endless_blank_lines_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty kilobytes can hold millions of blank lines, which nobody should wait for; some may stand between two."""
+    monkeypatch.setattr(reading, "MOST_BLANK", 1000)
+    assert "holds 1,001 blank lines" in told(packed(tmp_path, gzip.compress(b"one\n" + b"\n" * 3000)))
+    file = packed(tmp_path, gzip.compress(b"\r\n" * 1000 + b"one\n" + b"\n" * 1000))
+    assert len(list(lines_of(open_bytes(str(file)), str(file), 10))) == 2001
 
 
 def test_a_file_that_grows_while_it_is_read_is_said(tmp_path: Path) -> None:

@@ -32,6 +32,15 @@ def test_a_patient_file_holds_one_woman(protocol: Protocol) -> None:
     assert len(refused(json.dumps({"id": "P-1", "measurements": [1] * 2000}), protocol).problems) == 1000
 
 
+def test_a_name_of_a_million_letters_is_told_by_its_first(protocol: Protocol) -> None:
+    """A key that the protocol does not ask, and a criterion that it does not have, are found by forty letters."""
+    name = "q" * 1_000_000
+    error = refused(json.dumps({"id": "P-1", "answers": {name: True}, "reviews": [{"criterion": name}]}), protocol)
+    told = [problem.what for problem in error.problems if "the protocol" in problem.what]
+    assert len(told) == 2
+    assert all(f'"{name[:40]}…"' in what and len(what) < 300 for what in told)
+
+
 def test_a_hundred_problems_are_told() -> None:
     """Of more, it is said that they are there, and how many there are."""
     lines = list(file_error_lines(FileError([Problem("is wrong", "f")] * (MOST_TOLD + 1), "nothing was read")))

@@ -31,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         '{"treatments": [{"agent": "Climen", "atc": "G03HB01", "start": "2024-01", "end": "2024-03-01"}]}',
         "Climen (G03HB01) until 2024-03-01, begun 2024-01",
     ),
+    "a treatment of which only the code is known": (
+        '{"treatments": [{"atc": "G03CA03"}]}',
+        "an entry without a name (G03CA03), no end recorded",
+    ),
     "history": (
         '{"procedures": [{"name": "biopsy", "date": "2020-05"}], "conditions": [{"name": null}]}',
         "biopsy (2020-05); an entry without a name",

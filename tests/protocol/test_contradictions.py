@@ -58,6 +58,18 @@ NOBODY: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str | 
         ("eligibility", 1),
         "no sex fits this and in-0",
     ),
+    "two sites": (
+        [{"kind": "site", "accepts": ["a", "b"], **SAID}, {"kind": "site", "accepts": ["c"], **SAID}],
+        [],
+        ("eligibility", 1),
+        "no site fits this and in-0",
+    ),
+    "a site that is wanted and kept out": (
+        [{"kind": "site", "accepts": ["a"], **SAID}],
+        [{"kind": "site", "accepts": ["a", "b"], **SAID}],
+        ("exclusion", 0),
+        "no site fits this and in-0",
+    ),
     "a question wanted both ways": (
         [{"kind": "answer", "wants": True, **ASKED}, {"kind": "answer", "wants": False, **ASKED}],
         [],
@@ -222,10 +234,12 @@ def test_criteria_that_leave_somebody_are_not_refused(protocol: Protocol) -> Non
             {**AMH, "at_most": 30},
             {"kind": "never", "contradicted_by": ["x"], **ASKED},
             {"kind": "history", "names": ["x"], **ASKED},
+            {"kind": "site", "accepts": ["a", "b"], **SAID},
             {**FSH, "apart_at_least_weeks": 4},
         ],
         [
             {**FSH, "apart_at_least_weeks": 8},
+            {"kind": "site", "accepts": ["b", "c"], **SAID},
             {"kind": "all_of", "criteria": [{**each, "id": f"x{n}"} for n, each in enumerate(EITHER)], **SAID},
         ],
     )
@@ -282,21 +296,44 @@ def test_what_looks_wrong_is_told_at_its_place(protocol: Protocol, what: str) ->
     assert said in found[path]
 
 
+@pytest.mark.parametrize("looking", [[WASHOUT], [{"kind": "not", "criterion": {"id": "a", **HORMONES}, **SAID}], []])
+def test_a_record_is_looked_through_with_words_of_intake(protocol: Protocol, looking: list[dict[str, Any]]) -> None:
+    """Who looks for medicines needs words that tell which conditions name one that is taken; others do without."""
+    document = with_lists(protocol, [{**AGE, "below": 40}, *looking], []).model_dump(exclude_none=True)
+    assert ("drugs",) not in dict(warnings(Protocol.model_validate(document)))
+    del document["drugs"]["intake_words"]
+    assert (("drugs",) in dict(warnings(Protocol.model_validate(document)))) == bool(looking)
+
+
 def test_the_shipped_protocol_has_no_warning(protocol: Protocol) -> None:
     """Every assumption is rested on, every analyte read, and nothing is said twice."""
     assert warnings(protocol) == []
 
 
-def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol) -> None:
-    """Eligibility ends at 40, so nobody is of a level from 40 on."""
-    when = {
-        "young": [{"id": "young", **AGE, "below": 40}],
-        "old": [{"id": "old", **AGE, "at_least": 40}],
-    }
-    document = protocol.model_dump(exclude_none=True)
-    document["randomization"]["strata"] = [{"id": "age", "levels": ["young", "old"], "when": when}]
-    path = ("randomization", "strata", 0, "when", "old", 0)
-    assert dict(warnings(Protocol.model_validate(document)))[path].startswith("nobody who may enter has the level old")
+SITE = {"kind": "site", **SAID}
+LEVELS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "age": ({**AGE, "below": 40}, {**AGE, "at_least": 40}),
+    "answer": (
+        {"kind": "answer", "question": "asked", "ask": "?", "wants": True, **SAID},
+        {"kind": "answer", "question": "asked", "ask": "?", "wants": False, **SAID},
+    ),
+    "sex": ({"kind": "sex", "accepts": ["female"], **SAID}, {"kind": "sex", "accepts": ["male"], **SAID}),
+    "site": ({**SITE, "accepts": ["a", "b"]}, {**SITE, "accepts": ["c"]}),
+    "latest value": ({**AMH, "at_most": 30}, {**AMH, "above": 30}),
+    "results": ({**AMH, "above": 5}, {**FSH, "above": 300, "apart_at_least_weeks": 4}),
+}
+
+
+@pytest.mark.parametrize("what", LEVELS)
+def test_a_level_that_nobody_eligible_has_is_told(protocol: Protocol, what: str) -> None:
+    """Whoever fits one level alone may enter, so nobody has the other, whatever fact decides it."""
+    one, other = LEVELS[what]
+    when = {"one": [{"id": "one", **one}], "other": [{"id": "any", **AGE, "at_least": 0}, {"id": "other", **other}]}
+    document = with_lists(protocol, [{**AGE, "below": 40}, one], []).model_dump(exclude_none=True)
+    document["randomization"]["strata"] = [{"id": "factor", "levels": ["one", "other"], "when": when}]
+    found = {path: said for path, said in warnings(Protocol.model_validate(document)) if "level" in said}
+    assert list(found) == [("randomization", "strata", 0, "when", "other", 1)]
+    assert next(iter(found.values())).startswith("nobody who may enter has the level other")
 
 
 @pytest.mark.parametrize(("window", "told"), [(6, False), (7, True)])

@@ -18,7 +18,7 @@ from poi_trial.screening.criteria.occasions import Level, Occasion
 from poi_trial.screening.criteria.results import Results
 from poi_trial.screening.phrases import Kept, Phrases
 from poi_trial.screening.screen import say, screen, screener
-from poi_trial.screening.taken import name_of
+from poi_trial.screening.taken import shown
 
 DAY = date(2025, 1, 1)
 [FSH] = [criterion for criterion in PROTOCOL.eligibility if isinstance(criterion, RepeatedMeasurement)]
@@ -117,6 +117,6 @@ def test_what_was_found_in_a_text_is_not_kept_without_end() -> None:
     phrases = Phrases(["pregnancy"])
     assert all(f"pregnancy {number}" in phrases for number in range(5001))
     assert len(phrases._found) == 1
-    kept = Kept(name_of)
-    assert all(kept.of(Treatment(agent=f"tea {number}")) == f"tea {number}" for number in range(5001))
+    kept = Kept(shown)
+    assert all(kept.of(Treatment(agent=f"tea {number}")) == f"tea {number}, no end recorded" for number in range(5001))
     assert len(kept._found) == 1

@@ -16,7 +16,7 @@ from poi_trial.files.fhir.bundle import take
 from poi_trial.files.fhir.element import Element
 from poi_trial.files.fhir.record import READERS, REFERRED_TO, patient_of
 from poi_trial.files.fhir.resources import Resources
-from poi_trial.files.patient_file import Reading, ReadPatient
+from poi_trial.files.patient_file import Origin, Reading, ReadPatient
 from poi_trial.files.reading import open_bytes
 from poi_trial.files.strict_json import LARGEST, read_json
 
@@ -160,6 +160,7 @@ def _one(patient: str, files: list[BinaryIO], index: _Index, reading: Reading) -
         if faults:
             raise FileError(faults, "")
         her = next(resources.of_kind("Patient"))
-        return patient_of(resources, her, reading)
+        stands = index.patients[patient]
+        return patient_of(resources, her, reading)._replace(origin=Origin(index.names[stands.file], stands.number))
     except FileError as error:
         return error

@@ -16,11 +16,6 @@ def entries_of(patient: Patient) -> tuple[Entry, ...]:
     return (*(patient.treatments or ()), *(patient.procedures or ()), *(patient.conditions or ()))
 
 
-def name_of(entry: Entry) -> str:
-    """The name that it is recorded by."""
-    return entry.called or "an entry without a name"
-
-
 def start_of(entry: Entry) -> PartialDate | None:
     """The day on which it was, or began."""
     match entry:
@@ -49,7 +44,7 @@ def end_of(entry: Entry) -> PartialDate | None:
 
 def named(*entries: Entry) -> dict[str, str]:
     """The names as a value of remarks."""
-    return {"entries": ", ".join(name_of(entry) for entry in entries)}
+    return {"entries": ", ".join(entry.called for entry in entries)}
 
 
 def began_by(entry: Entry, day: date) -> bool:

@@ -18,7 +18,6 @@ from poi_trial.screening.criteria.entries import (
     end_of,
     ended_before,
     entries_of,
-    name_of,
     named,
     start_of,
 )
@@ -68,7 +67,7 @@ class History(Criterion):
         start = first_day_within(self.within_months, day) if self.within_months else None
 
         def judge(patient: Patient) -> Finding:
-            listed = [entry for entry in entries_of(patient) if name_of(entry) in self._names]
+            listed = [entry for entry in entries_of(patient) if entry.called in self._names]
             begun = [entry for entry in listed if began_by(entry, day)]
             counted = tuple(entry for entry in begun if start is None or not ended_before(entry, start))
             notes = [Remark("later", named(entry)) for entry in listed if entry not in begun]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -52,10 +51,10 @@ class LatestMeasurement(Criterion):
         "old-closes": "{latest} is more than {months} months old from {on}",
         "unread": "a result that may be the latest cannot be used: {unread}",
         "missing": "no {analyte} result is recorded that can be used",
-        "obtain": "obtain a {analyte} result",
-        "obtain-many": "obtain a {analyte} result",
+        "obtain": "obtain {analyte}",
+        "obtain-many": "obtain {analyte}",
         "correct": "complete or correct this, or obtain a newer {analyte} result: {unread}",
-        "correct-many": "complete or correct a {analyte} result, or obtain a newer one",
+        "correct-many": "complete or correct {analyte}, or obtain a newer result",
         "later": "{result} lies after the screening day and was set aside",
     }
 
@@ -79,10 +78,6 @@ class LatestMeasurement(Criterion):
         named = (("at least", self.at_least), ("above", self.above), ("at most", self.at_most), ("below", self.below))
         said = [f"{word} {plain_number(limit)} {self.unit}" for word, limit in named if limit is not None]
         return " and ".join(said)
-
-    def fits(self, value: Decimal) -> bool:
-        """Whether a value, in the unit of the limits, passes."""
-        return self._within(Interval(value, value)) is Verdict.PASS
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge the results that may be the latest on `day`."""

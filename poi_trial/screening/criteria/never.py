@@ -10,7 +10,7 @@ from poi_trial.model import Many
 from poi_trial.patient import Patient
 from poi_trial.scalars import Id, Words
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.entries import Entry, began_by, entries_of, name_of, named, start_of
+from poi_trial.screening.criteria.entries import Entry, began_by, entries_of, named, start_of
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.phrases import Phrases
 from poi_trial.screening.verdict import Fact, Finding, Need, Remark, Verdict
@@ -63,10 +63,10 @@ class Never(Criterion):
             telling = [e for e in entries_of(patient) if tells[e.called]]
             if not telling:
                 return found[answer]
-            entries = tuple(e for e in telling if name_of(e) in against)
+            entries = tuple(e for e in telling if e.called in against)
             counted = tuple(e for e in entries if began_by(e, day))
             notes = tuple(Remark("later", named(e)) for e in entries if not began_by(e, day))
-            notes += tuple(Remark("noted", named(e)) for e in telling if name_of(e) not in against)
+            notes += tuple(Remark("noted", named(e)) for e in telling if e.called not in against)
             return decide(answer, counted)._replace(notes=notes)
 
         def decide(answer: bool | None, entries: tuple[Entry, ...] = ()) -> Finding:

@@ -16,7 +16,7 @@ from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.entries import conditions_telling, named, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
-from poi_trial.screening.taken import LATEST, first_day, last_day, name_of, shown
+from poi_trial.screening.taken import LATEST, first_day, last_day, shown
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
 Days = tuple[date, date]
@@ -93,7 +93,7 @@ class Therapy(Criterion):
             if patient.treatments is None:
                 return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(ask,))
             begun = [t for t in patient.treatments if not is_later(t.start, day)]
-            notes = tuple(Remark("later", {"treatment": name_of(t)}) for t in patient.treatments if t not in begun)
+            notes = tuple(Remark("later", {"treatment": t.called}) for t in patient.treatments if t not in begun)
             intakes = [each for t in begun if (each := self._intake(t, lexicon.drugs, (start, day)))]
             finding = self._decide(intakes, (start, day))._replace(notes=notes)
             if finding.verdict is Verdict.FAIL:

@@ -12,7 +12,7 @@ from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.entries import Entry, conditions_telling, procedures_giving, start_of
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
-from poi_trial.screening.taken import last_day, lasting_words, name_of, shown
+from poi_trial.screening.taken import last_day, lasting_words, shown
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Verdict
 
 _COUNTS, _NOTED, _OTHER = Meaning.COUNTS, Meaning.NOTED, Meaning.OTHER
@@ -137,7 +137,7 @@ class Washout(Criterion):
             known = [t for t in patient.treatments if t.start is None or t.start.first <= day]
             judged = [each for t in known if (each := _judged(t, meaning_of(t), drugs, start))]
             later = () if len(known) == len(patient.treatments) else patient.treatments
-            notes = tuple([Remark("later", {"treatment": name_of(t)}) for t in later if is_later(t.start, day)])
+            notes = tuple([Remark("later", {"treatment": t.called}) for t in later if is_later(t.start, day)])
             finding = sum_up(known, judged, notes)
             if finding.verdict is PASS and (patient.procedures or patient.conditions):
                 finding = self._beside(finding, patient, (start, day), drugs)
@@ -217,7 +217,7 @@ def _remark_of(key: str, judged: list[_Judged], values: dict[str, object], drugs
         "treatments": _Written(treatments, lambda t: shown(t) + lasting_words(t, drugs), "; "),
         "still": ", so judged as still taken" if all(t.end is None for t in treatments) else "",
         "last_days": _Written(treatments, lambda t: _last_of(t) + lasting_words(t, drugs), " and "),
-        "begins": _Written(begin, lambda t: f"{name_of(t)} is planned from {t.start}", " and "),
+        "begins": _Written(begin, lambda t: f"{t.called} is planned from {t.start}", " and "),
     }
     return Remark(key, {**values, **written})
 
@@ -235,4 +235,4 @@ def _remark(key: str, treatment: Treatment) -> Remark:
 
 
 def _last_of(treatment: Treatment) -> str:
-    return f"the last day of {name_of(treatment)}, {treatment.end}"
+    return f"the last day of {treatment.called}, {treatment.end}"

@@ -51,6 +51,7 @@ def test_each_patient_gets_her_own_lines(protocol: Protocol, tmp_path: Path) -> 
     patients, wrong = read(protocol, tmp_path)
     assert wrong == []
     assert [each.patient.id for each in patients] == ["p1", "p2"]
+    assert [str(each.origin) for each in patients] == [f"{tmp_path}/Patient.ndjson:{line}" for line in (1, 2)]
     assert [[m.source for m in each.patient.measurements or ()] for each in patients] == [
         ["Observation/1", "Observation/3"],
         ["Observation/2"],
