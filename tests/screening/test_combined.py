@@ -108,6 +108,17 @@ def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
     )
 
 
+def test_one_low_result_is_in_time_where_an_exclusion_asks_for_two_high_ones() -> None:
+    """Twelve days before she is 40 a single FSH can rule two high ones out; a pair would take four weeks more."""
+    pair = CRITERIA["fsh"].model_dump(exclude_none=True)
+    age = {"id": "age", "kind": "age", "text": "below 40", "reading": "Until her 40th birthday.", "below": 40}
+    changed = {"eligibility": [age], "exclusion": [pair]}
+    protocol = type(PROTOCOL).model_validate(PROTOCOL.model_dump(exclude_none=True) | changed)
+    found = screen(protocol.screening, Patient(id="P-1", birth_date=PartialDate.on(date(1984, 11, 1))), DAY)
+    assert found.outlook
+    assert found.outlook.window == (DAY, date(2024, 10, 31))
+
+
 COURSE = Therapy.model_validate({**RULE, "within_months": 12, "at_least_weeks": 12})
 ASKED = Answer(kind="answer", id="asked", text="t", reading="r", question="asked", ask="Asked?", wants=True)
 
