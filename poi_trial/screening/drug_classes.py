@@ -121,8 +121,8 @@ class DrugClasses(Model):
         return Verdict.PASS if worst == {Meaning.COUNTS} else Verdict.UNKNOWN
 
     def matters(self, code: str) -> bool:
-        """Whether a class counts or needs a person's judgement."""
-        return self.of_class(code, local=False) not in (Meaning.NOTED, Meaning.OTHER)
+        """Whether a class, which may be wide, counts or needs a person's judgement."""
+        return self._of_wide(code, local=False) not in (Meaning.NOTED, Meaning.OTHER)
 
     def of_class(self, code: str, local: bool) -> Meaning:
         """What the longest listed class that a code begins with means; none is `OTHER`."""
