@@ -152,11 +152,6 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
 _made = tuple.__new__
 
 
-def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
-    """The key of what makes a result's number unusable; None if nothing does."""
-    return analyte.fault_of(measurement)
-
-
 def _level(measurement: Measurement, limit: Decimal) -> Level:
     value, comparator = measurement.value, measurement.comparator
     assert value is not None
