@@ -1,6 +1,7 @@
 """The entry point: one boundary between errors a user can act on and the exit codes."""
 
 import atexit
+import errno
 import gc
 import io
 import signal
@@ -39,6 +40,12 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+    except OSError as error:
+        # The help alone is not written by poi.
+        if error.errno != errno.ENOSPC:
+            raise
+        print(f"stdout: cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        sys.exit(ExitCode.FILE)
 
 
 def _interrupt(signum: int, _: object) -> None:

@@ -109,8 +109,9 @@ class DrugClasses(Model):
     def _belongs(self, treatment: Treatment, drugs: Drugs) -> Verdict:
         local = drugs.is_local(treatment)
         recorded, named = drugs.codes(treatment)
-        # An incomplete code may be any drug below it, unless a name beside it says which.
-        read = self.of_class if named else self._of_wide
+        # An incomplete code may be any drug below it, unless a name beside it is one of these.
+        is_told = any(name.startswith(code) and name != code for code in recorded for name in named)
+        read = self.of_class if is_told else self._of_wide
         told = [
             [of(code, local) for code in codes] for of, codes in ((read, recorded), (self.of_class, named)) if codes
         ]
@@ -120,8 +121,8 @@ class DrugClasses(Model):
         return Verdict.PASS if worst == {Meaning.COUNTS} else Verdict.UNKNOWN
 
     def matters(self, code: str) -> bool:
-        """Whether a class counts or needs a person's judgement."""
-        return self.of_class(code, local=False) not in (Meaning.NOTED, Meaning.OTHER)
+        """Whether a class, which may be wide, counts or needs a person's judgement."""
+        return self._of_wide(code, local=False) not in (Meaning.NOTED, Meaning.OTHER)
 
     def of_class(self, code: str, local: bool) -> Meaning:
         """What the longest listed class that a code begins with means; none is `OTHER`."""

@@ -12,17 +12,13 @@ from poi_trial.dates import PartialDate, plus_days
 from poi_trial.memo import Memo
 from poi_trial.patient import Condition, Measurement, Patient, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
+from poi_trial.screening.effort import are_few
 from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.holds import HoldFinding, holder
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.outlook import Outlook, Timeline, Window, join
 from poi_trial.screening.slips import without_slips
 from poi_trial.screening.verdict import Fact, Finding, Remark, Verdict, all_of
-
-_MOST_STEPS = 200_000
-"""A record is judged on days ahead in so many steps, which take about a second; a real one takes some hundred."""
-_PAIRS_A_STEP = 20
-"""Two dates are laid side by side so much faster than an entry is read."""
 
 
 class Outcome(StrEnum):
@@ -122,7 +118,7 @@ def screener(eligibility: Eligibility, day: date, *, outlook: bool) -> Callable[
 def _foreseen(today: Screening, eligibility: Eligibility, patient: Patient) -> Screening:
     """The screening with what time brings, if there are few enough days ahead."""
     turns = _turns_ahead(eligibility, patient, today.on)
-    if not _are_few(turns, patient):
+    if not are_few(sum(map(len, turns)), patient):
         return today
     lines = {
         c.id: Timeline(((today.on, found), *_judged_on(c, patient, days, eligibility.lexicon)))
@@ -157,17 +153,6 @@ def judge(criterion: AnyCriterion, patient: Patient, day: date, lexicon: Lexicon
 def _turns_ahead(eligibility: Eligibility, patient: Patient, day: date) -> list[set[date]]:
     """Of each criterion the days after `day` on which its verdict may turn."""
     return [{turn for turn in _turns(c, patient, eligibility.lexicon) if turn > day} for c in eligibility.criteria]
-
-
-def _are_few(turns: list[set[date]], patient: Patient) -> bool:
-    """Whether the days are few enough for her record to be judged on each."""
-    return sum(map(len, turns)) * _size(patient) <= _MOST_STEPS
-
-
-def _size(patient: Patient) -> int:
-    """How much is to be gone through on one day: every entry, and each result beside what it may be drawn under."""
-    results, others = len(patient.measurements or ()), len(patient.treatments or ()) + len(patient.conditions or ())
-    return patient.entries + results * others // _PAIRS_A_STEP
 
 
 def _judged_on(

@@ -82,7 +82,7 @@ SAYING = [
 ]
 
 
-@pytest.mark.parametrize("arguments", [*SAYING, ["patient", "new", "P-1"]])
+@pytest.mark.parametrize("arguments", [*SAYING, ["--help"], ["screen", "--help"], ["patient", "new", "P-1"]])
 def test_a_result_that_stdout_cannot_take_ends_5(arguments: list[str], tmp_path: Path) -> None:
     """A full disk behind stdout is a file that cannot be written: 5 and a sentence, whichever command it is."""
     poi = Path(sys.executable).with_name("poi")

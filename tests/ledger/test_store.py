@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def test_the_file_itself_refuses_entries_that_cannot_be(ledger: Path, change: di
 
 def test_a_commit_is_made_for_power_cuts(ledger: Path) -> None:
     """Journal DELETE and synchronous EXTRA are set and read back at each opening."""
-    with SqliteStore(str(ledger))._connect() as connection:
+    with closing(SqliteStore(str(ledger))._connect()) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
 

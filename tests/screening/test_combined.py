@@ -1,13 +1,20 @@
 """Criteria made of criteria: what they come to is what Kleene's logic makes of their members."""
 
+from collections import Counter
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_laws import CRITERIA, DAY, LEXICON, PATIENTS, PROTOCOL, verdict_on
+from test_therapy import RULE
 
-from poi_trial.patient import Patient
-from poi_trial.screening.criteria import AllOf, AnyCriterion, AnyOf, AtLeast, Criterion, Not, excluded
+from poi_trial.dates import PartialDate, plus_days
+from poi_trial.patient import Patient, Treatment
+from poi_trial.screening.criteria import AllOf, Answer, AnyCriterion, AnyOf, AtLeast, Criterion, Not, Therapy, excluded
+from poi_trial.screening.criteria.base import Judge
+from poi_trial.screening.eligibility import Eligibility
+from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.screen import screen
 from poi_trial.screening.verdict import Finding, Verdict, all_of, any_of, negated
 
@@ -99,3 +106,55 @@ def test_an_exclusion_stands_among_the_findings_and_in_the_outlook() -> None:
     assert found.criterion.closes(screening.outlook.deadline.why, date(2025, 1, 15)) == (
         "old no longer passes from 2025-01-15 (39 years old on 2025-01-15)"
     )
+
+
+def test_one_low_result_is_in_time_where_an_exclusion_asks_for_two_high_ones() -> None:
+    """Twelve days before she is 40 a single FSH can rule two high ones out; a pair would take four weeks more."""
+    pair = CRITERIA["fsh"].model_dump(exclude_none=True)
+    age = {"id": "age", "kind": "age", "text": "below 40", "reading": "Until her 40th birthday.", "below": 40}
+    changed = {"eligibility": [age], "exclusion": [pair]}
+    protocol = type(PROTOCOL).model_validate(PROTOCOL.model_dump(exclude_none=True) | changed)
+    found = screen(protocol.screening, Patient(id="P-1", birth_date=PartialDate.on(date(1984, 11, 1))), DAY)
+    assert found.outlook
+    assert found.outlook.window == (DAY, date(2024, 10, 31))
+
+
+COURSE = Therapy.model_validate({**RULE, "within_months": 12, "at_least_weeks": 12})
+ASKED = Answer(kind="answer", id="asked", text="t", reading="r", question="asked", ask="Asked?", wants=True)
+
+
+@pytest.fixture
+def judged_on(monkeypatch: pytest.MonkeyPatch) -> Counter[date]:
+    """How many times the days of treatment were counted as of each day."""
+    days, on = Counter[date](), Therapy.on
+
+    def counted(criterion: Therapy, day: date, lexicon: Lexicon) -> Judge:
+        days[day] += 1
+        return on(criterion, day, lexicon)
+
+    monkeypatch.setattr(Therapy, "on", counted)
+    return days
+
+
+def planned(count: int) -> tuple[Treatment, ...]:
+    """So many days of treatment ahead, three days apart."""
+    days = (PartialDate.on(plus_days(DAY, 3 * n)) for n in range(1, count + 1))
+    return tuple(Treatment(agent="Climen", start=each, end=each) for each in days)
+
+
+def test_each_day_ahead_of_a_part_is_judged_once(judged_on: Counter[date]) -> None:
+    """On every day of a timeline it is asked when a part turns by itself; that is found once, and not for each day."""
+    either = Eligibility.model_construct(criteria=(combined(AnyOf, [COURSE, ASKED]),), holds=(), lexicon=LEXICON)
+    found = screen(either, Patient(id="P-1", treatments=planned(20)), DAY)
+    assert found.outlook
+    assert len(judged_on) > 200
+    # Once for the day itself, and once as a day ahead.
+    assert max(judged_on.values()) <= 2
+
+
+def test_of_a_record_with_too_many_days_ahead_nobody_waits(judged_on: Counter[date]) -> None:
+    """It has no outlook either: what is asked for is told, and no day on which a part turns by itself is looked for."""
+    finding = combined(AnyOf, [COURSE, ASKED]).on(DAY, LEXICON)(Patient(id="P-1", treatments=planned(900)))
+    assert finding.verdict is Verdict.UNKNOWN
+    assert len(finding.needs) == 1
+    assert list(judged_on) == [DAY]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from naive_fsh import Taken, naive_fsh
 
@@ -261,6 +261,28 @@ def test_results_under_treatment_hold_for_every_meaning_of_the_dates(patient: Pa
     vague = verdict_on(CRITERIA["fsh"], patient, DAY)
     if vague is not Verdict.UNKNOWN:
         assert verdict_on(CRITERIA["fsh"], sharpened(patient, data), DAY) is vague
+
+
+@settings(max_examples=400, deadline=None)
+@given(DRAWN | st.just(Patient(id="P-1")), NEAR)
+def test_what_rules_a_pair_out_does_so_from_its_day_on_and_no_sooner(patient: Patient, day: date) -> None:
+    """Where a low result is all that is needed, one of the day named fails the pair, and one of the day before not."""
+    # What may be of a day still ahead, or is of the screening day, is known otherwise once another has come.
+    assume(all(m.date and m.date.last <= day for m in (*(patient.measurements or ()), patient.pregnancy) if m))
+    assume(all(condition.since and condition.since.last <= day for condition in patient.conditions or ()))
+    assume(not any(t.start and t.start.first <= day < t.start.last for t in patient.treatments or ()))
+    fsh = CRITERIA["fsh"]
+    needs = fsh.undoing(day, LEXICON)(patient, fsh.on(day, LEXICON)(patient))
+    assume([need.what.key for need in needs] == ["rule-out"])
+
+    def judged(drawn: date) -> Verdict:
+        low = Measurement(analyte="FSH", value=Decimal(5), unit="IU/L", date=PartialDate.on(drawn))
+        with_it = patient.model_copy(update={"measurements": (*(patient.measurements or ()), low)})
+        return verdict_on(fsh, with_it, drawn)
+
+    earliest = needs[0].earliest
+    assert judged(earliest) is Verdict.FAIL
+    assert earliest == day or judged(earliest - timedelta(days=1)) is Verdict.UNKNOWN
 
 
 FIELDS = {

@@ -7,12 +7,12 @@ from itertools import permutations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_laws import PROTOCOL, days
+from test_laws import LEXICON, PROTOCOL, days
 
 from poi_trial.dates import PartialDate
 from poi_trial.output.outlook_words import outlook_sentence, to_do
 from poi_trial.patient import Measurement, Patient, Procedure, Review, Treatment
-from poi_trial.screening.criteria import RepeatedMeasurement
+from poi_trial.screening.criteria import History, RepeatedMeasurement, Therapy
 from poi_trial.screening.criteria.influences import MOST_SAID
 from poi_trial.screening.criteria.occasions import Level, Occasion
 from poi_trial.screening.criteria.results import Results
@@ -110,6 +110,31 @@ def test_of_many_treatments_that_a_result_was_drawn_under_five_are_named() -> No
     [note] = [say(FSH, note) for note in judged.finding.notes]
     assert note.count("Climen") == MOST_SAID
     assert note.endswith("or 4 more")
+
+
+def test_many_treatments_turn_a_count_on_no_more_days_than_there_are() -> None:
+    """1,000 treatments of a thousand days in a row name each day on which 52 weeks may be reached or leave but once."""
+    rule = {"id": "t", "kind": "therapy", "text": "t", "reading": "r", "classes": {"counts": ["G03"]}}
+    course = Therapy.model_validate({**rule, "within_months": 120, "at_least_weeks": 52})
+    turns = list(course.turns(Patient(id="P-1", treatments=taken(1000)), LEXICON))
+    assert len(turns) < 3 * (100 + 1000 + 2 * 365)
+
+
+@pytest.mark.parametrize("day", [DAY - timedelta(days=900), DAY, DAY + timedelta(days=900)], ids=str)
+def test_no_entry_is_held_against_every_other(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is planned, what counts and what is over are told apart entry by entry, however long the list."""
+    of_each = PartialDate.on(DAY)
+    procedures = tuple(Procedure(name="dialysis", date=of_each) for _ in range(9))
+    treatments = tuple(Treatment(agent="Climen", start=of_each, end=of_each) for _ in range(9))
+    patient = Patient(id="P-1", procedures=procedures, treatments=treatments)
+    own = {"id": "x", "text": "t", "reading": "r", "within_months": 3}
+    history = History.model_validate({**own, "kind": "history", "question": "x", "ask": "X?", "names": ("dialysis",)})
+    therapy = Therapy.model_validate({**own, "kind": "therapy", "classes": {"counts": ["G03"]}})
+    for entry in (Procedure, Treatment):
+        monkeypatch.setattr(entry, "__eq__", lambda *_: pytest.fail("two entries were compared"))
+    planned = 9 * (day < DAY)
+    assert len(therapy.on(day, LEXICON)(patient).notes) == planned
+    assert len(history.on(day, LEXICON)(patient).notes) == (0 if day == DAY else 9)
 
 
 def test_what_was_found_in_a_text_is_not_kept_without_end() -> None:

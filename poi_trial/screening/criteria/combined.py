@@ -1,13 +1,17 @@
 """Criteria made of criteria: Kleene's strong logic over the members, whose evidence, needs and notes are kept."""
 
 from abc import abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
+from poi_trial.memo import Memo
 from poi_trial.patient import Patient
 from poi_trial.screening.criteria.base import Criterion, Judge, Undoing
+from poi_trial.screening.effort import are_few
 from poi_trial.screening.lexicon import Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict, negated
 
@@ -70,6 +74,34 @@ class _Way(NamedTuple):
         return _Joined(tuple(what for what, _ in self.each()), " and ")
 
 
+class _Ahead:
+    """On which days after one each member comes to a verdict, under the same facts of one patient.
+
+    A timeline asks for it on each of its days, so each day is judged once.
+    """
+
+    def __init__(self, members: tuple[Criterion, ...], patient: Patient, since: date, lexicon: Lexicon) -> None:
+        self._members, self._patient, self._since, self._lexicon = members, patient, since, lexicon
+        self._found = Memo(self._judged)
+
+    def serves(self, patient: Patient, day: date, lexicon: Lexicon) -> bool:
+        """Whether it tells of her, from that day on."""
+        return self._patient is patient and self._since <= day and self._lexicon is lexicon
+
+    def days(self, place: int, wanted: Verdict) -> list[date]:
+        """The days on which the member in a place may turn and comes to the verdict, in their order."""
+        return self._found[place][wanted]
+
+    def _judged(self, place: int) -> dict[Verdict, list[date]]:
+        member, patient, lexicon = self._members[place], self._patient, self._lexicon
+        turns = sorted({turn for turn in member.turns(patient, lexicon) if turn > self._since})
+        found: dict[Verdict, list[date]] = {verdict: [] for verdict in Verdict}
+        # A record that holds too much for that has no outlook either.
+        for turn in turns if are_few(len(turns), patient) else ():
+            found[member.on(turn, lexicon)(patient).verdict].append(turn)
+        return found
+
+
 class _Case(NamedTuple):
     """Whom the members judge, on which day, what each comes to, and the verdict that is wanted of enough of them."""
 
@@ -94,13 +126,12 @@ class _Case(NamedTuple):
             return finding.needs
         return member.undoing(self.day, self.lexicon)(self.patient, finding)
 
-    def by_waiting(self) -> Iterator[_Way]:
+    def by_waiting(self, ahead: _Ahead) -> Iterator[_Way]:
         """The members that need nothing and come to the verdict on a later day under the same facts."""
-        for member, finding in self.found:
+        for place, (member, finding) in enumerate(self.found):
             if finding.verdict is negated(self.wanted) and not self._needs(member, finding):
-                turns = sorted(turn for turn in member.turns(self.patient, self.lexicon) if turn > self.day)
-                coming = (t for t in turns if member.on(t, self.lexicon)(self.patient).verdict is self.wanted)
-                yield from (_Way(member, (), turn) for turn in list(coming)[:1])
+                coming = ahead.days(place, self.wanted)
+                yield from (_Way(member, (), day) for day in coming[bisect_right(coming, self.day) :][:1])
 
 
 class Combined(Criterion):
@@ -164,13 +195,23 @@ class Combined(Criterion):
         """What each member needs where all of them must turn, else one need that says the ways there are."""
         ways = list(case.with_needs())
         # Without any, time alone mends it, and the timeline says when.
-        ways += case.by_waiting() if ways else ()
+        ways += case.by_waiting(self._ahead(case)) if ways else ()
         if missing < len(ways):
             earliest = sorted(way.opens for way in ways)[missing - 1]
             texts = _Joined(tuple(way.together() for way in ways), "; or ")
             yield Need(Remark("ways", {"missing": missing, "ways": texts}), earliest)
         elif missing == len(ways):
             yield from (Need(Remark("need", {"what": what}), day) for way in ways for what, day in way.each())
+
+    def _ahead(self, case: _Case) -> _Ahead:
+        if not self._kept or not self._kept[0].serves(case.patient, case.day, case.lexicon):
+            self._kept[:] = [_Ahead(self.members, case.patient, case.day, case.lexicon)]
+        return self._kept[0]
+
+    @cached_property
+    def _kept(self) -> list[_Ahead]:
+        """What was found of the last patient."""
+        return []
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days on which a member may turn."""

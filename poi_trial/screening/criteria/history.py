@@ -69,9 +69,10 @@ class History(Criterion):
         def judge(patient: Patient) -> Finding:
             listed = [entry for entry in entries_of(patient) if entry.called in self._names]
             begun = [entry for entry in listed if began_by(entry, day)]
-            counted = tuple(entry for entry in begun if start is None or not ended_before(entry, start))
-            notes = [Remark("later", named(entry)) for entry in listed if entry not in begun]
-            notes += [Remark("before", {**named(e), "start": start}) for e in begun if e not in counted]
+            before = [entry for entry in begun if start and ended_before(entry, start)]
+            counted = tuple(entry for entry in begun if not (start and ended_before(entry, start)))
+            notes = [Remark("later", named(entry)) for entry in listed if not began_by(entry, day)]
+            notes += [Remark("before", {**named(entry), "start": start}) for entry in before]
             return self._decide(patient, counted, day)._replace(notes=tuple(notes))
 
         return judge

@@ -12,7 +12,6 @@ from poi_trial.quantities import Interval, interval, plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.base import Criterion, Judge, Undoing, known
 from poi_trial.screening.criteria.occasions import shown
-from poi_trial.screening.criteria.results import fault_of
 from poi_trial.screening.lexicon import Analyte, Lexicon
 from poi_trial.screening.verdict import Finding, Need, Remark, Verdict
 
@@ -125,7 +124,7 @@ class LatestMeasurement(Criterion):
     def _usable(self, kept: list[Measurement], analyte: Analyte, day: date) -> Iterator[_Result]:
         for each in kept:
             days = known(each.date, day)
-            if days and each.value is not None and not fault_of(each, analyte):
+            if days and each.value is not None and not analyte.fault_of(each):
                 yield _Result(days, self._within(interval(each.value, each.comparator)), each)
 
     def _within(self, numbers: Interval) -> Verdict:
@@ -158,7 +157,7 @@ def _maybe_latest(results: list[_Result]) -> list[_Result]:
 
 
 def _is_unread(measurement: Measurement, analyte: Analyte) -> bool:
-    return measurement.date is None or fault_of(measurement, analyte) is not None
+    return measurement.date is None or analyte.fault_of(measurement) is not None
 
 
 def _may_be_after(measurement: Measurement, newest: date | None) -> bool:

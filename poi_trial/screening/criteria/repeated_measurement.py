@@ -14,7 +14,7 @@ from poi_trial.patient import Measurement, Patient
 from poi_trial.quantities import plain_number
 from poi_trial.scalars import Id, Number
 from poi_trial.screening.criteria.apart import Apart
-from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.base import Criterion, Judge, Undoing
 from poi_trial.screening.criteria.influences import Doubt
 from poi_trial.screening.criteria.occasions import ABOVE, NOT_ABOVE, UNCERTAIN, Occasion, shown
 from poi_trial.screening.criteria.results import Ahead, Results, last_day, sort_results
@@ -66,6 +66,12 @@ class RepeatedMeasurement(Apart, Criterion):
         "obtain-second-opens": "two {analyte} results {gap} apart are possible from {earliest} at the earliest",
         "review": "repeat {analyte}, or a clinician judges whether the pair stands",
         "review-many": "repeat {analyte}, or a clinician judges whether the pair stands",
+        "settle": "complete or correct what leaves open whether two results lie above {limit}: {results}",
+        "settle-many": "complete or correct {analyte} results that leave open whether two lie above {limit}",
+        "ask-lowered": "record when this ends or ended, for a result not above {limit} does not count before: {what}",
+        "ask-lowered-many": "record when something ends or ended, for a result not above {limit} does not count before",
+        "rule-out": "obtain {analyte} from {earliest}; not above {limit} it rules out that two results are",
+        "rule-out-many": "obtain {analyte}; not above {limit} it rules out that two results are",
         "between": "{result} lies between the two and is not above {limit}",
         "old": "the latest result of the pair is of {days}, more than {months} months ago",
         "later": "{result} lies after the screening day and was set aside",
@@ -94,9 +100,34 @@ class RepeatedMeasurement(Apart, Criterion):
             pair = pair_of(raised) if results.exact else pair_of(results.undisputed(ABOVE)) or pair_of(raised)
             if pair:
                 return with_pair(pair, results, day, notes)
-            return self._without(results, Ahead(results, weigher.ahead(patient)), day, notes)
+            ahead = Ahead(results, weigher.ahead(patient, ABOVE, day), ABOVE)
+            return self._without(results, ahead, day, notes)
 
         return judge
+
+    def undoing(self, day: date, lexicon: Lexicon) -> Undoing:
+        """A newer result that is not above the limit, once nothing else is open; a pair stays one whatever is newer."""
+        analyte, weigher = lexicon.analyte(self.analyte), self.set_aside.weigher(lexicon.drugs)
+
+        def find(patient: Patient, finding: Finding) -> tuple[Need, ...]:
+            if finding.verdict is not UNKNOWN or finding.review:
+                return finding.needs
+            results = weigher.weigh(sort_results(patient.measurements or (), analyte, self.above, day), patient, day)
+            ahead = Ahead(results, weigher.ahead(patient, NOT_ABOVE, day), NOT_ABOVE)
+            return tuple(self._to_rule_out(results, ahead, day))
+
+        return find
+
+    def _to_rule_out(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
+        yield from _doubtful(results, day)
+        # Of what is only perhaps drawn under something the dates have just been asked for.
+        unsettled = [each for each in self._open(results) if isinstance(each, Measurement) or each.surely]
+        if unsettled:
+            yield Need(Remark("settle", self._values(results="; ".join(map(_written, unsettled)))), day)
+        earliest = ahead.counts_from(ahead.after_opposed(day))
+        if lowering := ahead.idle_without_end(earliest):
+            yield Need(Remark("ask-lowered", self._values(what="; ".join(lowering))), day)
+        yield Need(Remark("rule-out", self._values(earliest=earliest)), earliest)
 
     def _values(self, **values: object) -> dict[str, object]:
         return self._own_values | values
@@ -167,9 +198,7 @@ class RepeatedMeasurement(Apart, Criterion):
     def _without(self, results: Results, ahead: Ahead, day: date, notes: tuple[Remark, ...]) -> Finding:
         latest, above = results.maybe_latest(), results.at(ABOVE)
         needs = tuple(self._needs(results, ahead, day))
-        settled = not (results.unusable or results.at(UNCERTAIN) or self._may_pair(above))
-        settled = settled and (results.exact or results.undisputed(ABOVE) == above)
-        if latest and settled and all(self._still_low(occasion, day) for occasion in latest):
+        if latest and not self._open(results) and all(self._still_low(occasion, day) for occasion in latest):
             reason = Remark("not-above", self._values(latest=latest[-1]))
             return Finding(FAIL, reason, _evidence(*latest), needs, notes)
         if not results.occasions:
@@ -181,18 +210,24 @@ class RepeatedMeasurement(Apart, Criterion):
             reason = Remark(key, self._values(results=Told(_listed, listed)))
         return Finding(UNKNOWN, reason, _evidence(*results.occasions), (*_doubtful(results, day), *needs), notes)
 
+    def _open(self, results: Results) -> list[Occasion | Measurement]:
+        """What leaves open whether there is a pair: what is not certain or usable, or of a day not known enough."""
+        above = results.at(ABOVE)
+        vague = above if self._may_pair(above) or results.undisputed(ABOVE) != above else []
+        return [*(measurement for measurement, _ in results.unusable), *results.at(UNCERTAIN), *vague]
+
     def _still_low(self, occasion: Occasion, day: date) -> bool:
         return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
 
     def _needs(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
         """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
-        if raising := ahead.raised_without_end(day):
+        if raising := ahead.idle_without_end(day):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
         first = ahead.counts_from(day)
-        second = ahead.counts_from(ahead.after_low(self.earliest(first)))
+        second = ahead.counts_from(ahead.after_opposed(self.earliest(first)))
         for partner in sorted(results.undisputed(ABOVE), key=last_day):
             far = max(day, self.earliest(last_day(partner)))
-            earliest, last = ahead.counts_from(ahead.after_low(far)), self.latest(partner.days.first)
+            earliest, last = ahead.counts_from(ahead.after_opposed(far)), self.latest(partner.days.first)
             if earliest <= second and (last is None or earliest <= last):
                 yield Need(Remark("repeat", self._values(earliest=earliest, first=partner)), earliest)
                 return
@@ -227,6 +262,10 @@ def _doubtful(results: Results, day: date) -> Iterator[Need]:
 
 def _evidence(*occasions: Occasion) -> tuple[Measurement, ...]:
     return tuple(chain.from_iterable([occasion.results for occasion in occasions]))
+
+
+def _written(result: Occasion | Measurement) -> str:
+    return shown(result) if isinstance(result, Measurement) else str(result)
 
 
 def _listed(occasions: Sequence[Occasion]) -> str:

@@ -17,8 +17,8 @@ from poi_trial.screening.lexicon import Analyte
 from poi_trial.screening.taken import LATEST, Span
 
 
-class Raised(NamedTuple):
-    """Days on which a result above the limit would not count, and what makes it so, in words made where needed."""
+class Idle(NamedTuple):
+    """Days on which a result of one level would not count, and what makes it so, in words made where needed."""
 
     span: Span
     said: Callable[[], str]
@@ -83,28 +83,28 @@ class Results(NamedTuple):
 
 
 class Ahead:
-    """The days ahead on which a new result above the limit would count, beside the results on record."""
+    """The days ahead on which a new result of one level would count, beside the results on record."""
 
-    def __init__(self, results: Results, raised: Iterable[Raised]) -> None:
-        occasions = results.occasions
-        self._raised = sorted(raised, key=itemgetter(0))
-        others = [o.results for o in occasions if o.level is not ABOVE]
-        self._others = sorted([result.date for each in others for result in each if result.date])
-        self._low = max([last_day(o) for o in occasions if o.maybe_not_above], default=None)
+    def __init__(self, results: Results, idle: Iterable[Idle], level: Level) -> None:
+        self._idle = sorted(idle, key=itemgetter(0))
+        others = [o for o in results.occasions if o.level is not level]
+        self._others = sorted([result.date for each in others for result in each.results if result.date])
+        opposed = [o for o in results.occasions if o.maybe_not_above] if level is ABOVE else others
+        self._opposed = max([last_day(o) for o in opposed], default=None)
 
     def useful_from(self, day: date) -> date:
-        """The first day, from `day` on, on which a result above the limit would count; `day` if no end is known."""
-        for span, _ in self._raised:
+        """The first day, from `day` on, on which a result would count; `day` if no end is known."""
+        for span, _ in self._idle:
             if span.first.first <= day <= span.last.last < LATEST:
                 day = plus_days(span.last.last, 1)
         return day
 
-    def raised_without_end(self, day: date) -> list[str]:
+    def idle_without_end(self, day: date) -> list[str]:
         """What makes a result of `day` not count, and has no end on record."""
-        return [said() for span, said in self._raised if span.first.first <= day and span.last.last == LATEST]
+        return [said() for span, said in self._idle if span.first.first <= day and span.last.last >= LATEST]
 
     def counts_from(self, day: date) -> date:
-        """The first day, from `day` on, on which a new result above the limit would count and be disputed by none."""
+        """The first day, from `day` on, on which a new result would count and be disputed by none."""
         while (later := self._undisputed_from(self.useful_from(day))) != day:
             day = later
         return day
@@ -115,9 +115,9 @@ class Ahead:
                 day = plus_days(known.last, 1)
         return day
 
-    def after_low(self, day: date) -> date:
-        """The first day, from `day` on, that is certainly later than every result not above the limit."""
-        return day if self._low is None or self._low < day else plus_days(self._low, 1)
+    def after_opposed(self, day: date) -> date:
+        """The first day, from `day` on, that is certainly later than every result that a new one has to outdate."""
+        return day if self._opposed is None or self._opposed < day else plus_days(self._opposed, 1)
 
 
 def last_day(occasion: Occasion) -> date:
@@ -150,11 +150,6 @@ def sort_results(measurements: Iterable[Measurement], analyte: Analyte, limit: D
 
 # A named tuple made by its name takes three times as long, and there is one a result.
 _made = tuple.__new__
-
-
-def fault_of(measurement: Measurement, analyte: Analyte) -> str | None:
-    """The key of what makes a result's number unusable; None if nothing does."""
-    return analyte.fault_of(measurement)
 
 
 def _level(measurement: Measurement, limit: Decimal) -> Level:

@@ -93,7 +93,8 @@ class Therapy(Criterion):
             if patient.treatments is None:
                 return Finding(Verdict.UNKNOWN, Remark("missing"), needs=(ask,))
             begun = [t for t in patient.treatments if not is_later(t.start, day)]
-            notes = tuple(Remark("later", {"treatment": t.called}) for t in patient.treatments if t not in begun)
+            later = [t for t in patient.treatments if is_later(t.start, day)]
+            notes = tuple(Remark("later", {"treatment": t.called}) for t in later)
             intakes = [each for t in begun if (each := self._intake(t, lexicon.drugs, (start, day)))]
             finding = self._decide(intakes, (start, day))._replace(notes=notes)
             if finding.verdict is Verdict.FAIL:
@@ -158,14 +159,16 @@ class Therapy(Criterion):
                 yield condition.since.first
             if condition.until:
                 yield plus_days(plus_months(condition.until.last, self.within_months or 0), 1)
-        for treatment in patient.treatments or ():
-            last = last_day(treatment, lexicon.drugs)
-            ranges = [known for known in (treatment.start, last) if known]
-            for edge in {edge for known in ranges for edge in (known.first, known.last)}:
-                yield from (plus_days(edge, n) for n in range(self._least + 1))
-                for n in range(self._least + 1) if self.within_months and edge < LATEST else ():
-                    leaves = plus_months(plus_days(edge, -n), self.within_months or 0)
-                    yield from (leaves, plus_days(leaves, 1))
+        edges = {edge for t in patient.treatments or () for edge in self._edges(t, lexicon.drugs)}
+        yield from _days((edge, plus_days(edge, self._least)) for edge in edges)
+        if self.within_months:
+            for day in _days((plus_days(edge, -self._least), edge) for edge in edges if edge < LATEST):
+                leaves = plus_months(day, self.within_months)
+                yield from (leaves, plus_days(leaves, 1))
+
+    def _edges(self, treatment: Treatment, drugs: Drugs) -> Iterator[date]:
+        for known in (treatment.start, last_day(treatment, drugs)):
+            yield from known or ()
 
 
 def _reaches(treatment: Treatment, last: PartialDate | None, window: Days) -> bool:
@@ -189,9 +192,20 @@ def _surely(treatment: Treatment, last: date | None) -> Days | None:
 
 def _count(spans: Iterable[Days]) -> int:
     """How many days lie in any of the spans."""
-    counted, done = 0, date.min
+    return sum((last - first).days + 1 for first, last in _apart(spans))
+
+
+def _days(spans: Iterable[Days]) -> Iterator[date]:
+    """Every day that lies in any of the spans, once."""
+    for first, last in _apart(spans):
+        yield from (plus_days(first, n) for n in range((last - first).days + 1))
+
+
+def _apart(spans: Iterable[Days]) -> Iterator[Days]:
+    """The same days in spans that share none."""
+    done = date.min
     for first, last in sorted(spans):
         begin = max(first, plus_days(done, 1))
         if begin <= last:
-            counted, done = counted + (last - begin).days + 1, last
-    return counted
+            yield begin, last
+            done = last

@@ -12,7 +12,7 @@ from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.entries import Entry, conditions_telling, procedures_giving, start_of
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
-from poi_trial.screening.taken import last_day, lasting_words, shown
+from poi_trial.screening.taken import LATEST, last_day, lasting_words, shown
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Finding, Need, Remark, Verdict
 
 _COUNTS, _NOTED, _OTHER = Meaning.COUNTS, Meaning.NOTED, Meaning.OTHER
@@ -186,8 +186,8 @@ class Washout(Criterion):
         for treatment in patient.treatments or ():
             if treatment.start:
                 yield treatment.start.first
-            if last := last_day(treatment, lexicon.drugs):
-                yield from map(self._over, last)
+            # What may never have been removed leaves no window.
+            yield from (self._over(edge) for edge in last_day(treatment, lexicon.drugs) or () if edge < LATEST)
 
 
 def _shown(entry: Entry) -> str:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.influences import Doubt, Influence
-from poi_trial.screening.criteria.occasions import ABOVE, NOT_ABOVE, Level, Occasion, all_exact, occasions
-from poi_trial.screening.criteria.results import Raised, Results
+from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level, Occasion, all_exact, occasions
+from poi_trial.screening.criteria.results import Idle, Results
 from poi_trial.screening.taken import EARLIEST, LATEST
 from poi_trial.screening.verdict import PASS, UNKNOWN
 
@@ -42,17 +42,21 @@ class Weigher:
         if not usable:
             return results
         levels = [result[1] for result in usable]
-        found = self._influences(patient, levels, (results.occasions[0].days.first, day))
+        found = self._taken(patient, levels, (results.occasions[0].days.first, day))
+        if NOT_ABOVE in levels:
+            found += self._in_states(patient, day)
         influences = [each for each in found if each.touches(usable)]
         return _weighed(results, influences) if influences else results
 
-    def ahead(self, patient: Patient) -> tuple[Raised, ...]:
-        """The days on which a result above the limit would not count; what is planned is known too."""
-        influences = self._influences(patient, [ABOVE], (EARLIEST, LATEST))
-        return tuple([Raised(each.span, each.what) for each in influences])
+    def ahead(self, patient: Patient, level: Level, day: date) -> tuple[Idle, ...]:
+        """The days on which a new result of that level would not count; what is planned is known too."""
+        influences = self._taken(patient, [level], (EARLIEST, LATEST))
+        if level is NOT_ABOVE:
+            influences += self._in_states(patient, day)
+        return tuple([Idle(each.span, each.what) for each in influences])
 
-    def _influences(self, patient: Patient, levels: list[Level], drawn: tuple[date, date]) -> list[Influence]:
-        """What may have made results of these levels what they are, drawn between two days, in the protocol's order."""
+    def _taken(self, patient: Patient, levels: list[Level], drawn: tuple[date, date]) -> list[Influence]:
+        """What was taken and may have made results of these levels, drawn between two days, in the protocol's order."""
         effects, (earliest, day) = self._effects, drawn
         found: list[Influence] = []
         told = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
@@ -61,8 +65,6 @@ class Weigher:
         for (_, _, acting, surely), treatment in told:
             if influence := acting(treatment, surely, earliest, day):
                 found.append(influence)
-        if NOT_ABOVE in levels:
-            found += self._in_states(patient, day)
         return found
 
 
