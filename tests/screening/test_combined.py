@@ -11,7 +11,18 @@ from test_therapy import RULE
 
 from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Patient, Treatment
-from poi_trial.screening.criteria import AllOf, Answer, AnyCriterion, AnyOf, AtLeast, Criterion, Not, Therapy, excluded
+from poi_trial.screening.criteria import (
+    Age,
+    AllOf,
+    Answer,
+    AnyCriterion,
+    AnyOf,
+    AtLeast,
+    Criterion,
+    Not,
+    Therapy,
+    excluded,
+)
 from poi_trial.screening.criteria.base import Judge
 from poi_trial.screening.eligibility import Eligibility
 from poi_trial.screening.lexicon import Lexicon
@@ -140,6 +151,16 @@ def planned(count: int) -> tuple[Treatment, ...]:
     """So many days of treatment ahead, three days apart."""
     days = (PartialDate.on(plus_days(DAY, 3 * n)) for n in range(1, count + 1))
     return tuple(Treatment(agent="Climen", start=each, end=each) for each in days)
+
+
+def test_each_woman_is_told_her_own_day() -> None:
+    """Two are judged one after the other, and again: each waits for her own birthday."""
+    grown = Age(kind="age", id="grown", text="t", reading="r", at_least=20)
+    judge = combined(AnyOf, [grown, ASKED]).on(DAY, LEXICON)
+    women = [Patient(id=f"P-{day}", birth_date=PartialDate.on(date(2004, 11, day))) for day in (1, 2)]
+    for woman in (*women, *women):
+        told = str(judge(woman).needs[0].what.values["ways"])
+        assert f"grown: screen her again on or after 2024-11-0{woman.id[-1]}" in told
 
 
 def test_each_day_ahead_of_a_part_is_judged_once(judged_on: Counter[date]) -> None:

@@ -204,9 +204,12 @@ class Combined(Criterion):
             yield from (Need(Remark("need", {"what": what}), day) for way in ways for what, day in way.each())
 
     def _ahead(self, case: _Case) -> _Ahead:
-        if not self._kept or not self._kept[0].serves(case.patient, case.day, case.lexicon):
-            self._kept[:] = [_Ahead(self.members, case.patient, case.day, case.lexicon)]
-        return self._kept[0]
+        for kept in self._kept:
+            if kept.serves(case.patient, case.day, case.lexicon):
+                return kept
+        found = _Ahead(self.members, case.patient, case.day, case.lexicon)
+        self._kept[:] = [found]
+        return found
 
     @cached_property
     def _kept(self) -> list[_Ahead]:

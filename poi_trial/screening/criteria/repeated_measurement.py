@@ -220,9 +220,14 @@ class RepeatedMeasurement(Apart, Criterion):
         return occasion.level is NOT_ABOVE and occasion.days.first >= self._recent[day]
 
     def _needs(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
-        """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
-        if raising := ahead.idle_without_end(day):
+        """New results, and the end of what may still be taken on the days from which they are of use."""
+        needs = tuple(self._new(results, ahead, day))
+        if raising := dict.fromkeys(what for need in needs for what in ahead.idle_without_end(need.earliest)):
             yield Need(Remark("ask-raised", self._values(what="; ".join(raising))), day)
+        yield from needs
+
+    def _new(self, results: Results, ahead: Ahead, day: date) -> Iterator[Need]:
+        """A repeat that pairs with a result above the limit, or two new results where that is sooner."""
         first = ahead.counts_from(day)
         second = ahead.counts_from(ahead.after_opposed(self.earliest(first)))
         for partner in sorted(results.undisputed(ABOVE), key=last_day):
