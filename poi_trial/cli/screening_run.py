@@ -8,7 +8,8 @@ from shutil import get_terminal_size
 from poi_trial.cli.screening_lines import TOGETHER, Asked, Shown, judge_in_turn
 from poi_trial.errors import ExitCode, FileError, UsageError
 from poi_trial.files.patient_file import Reading, ReadPatient
-from poi_trial.files.patient_inputs import are_at_hand, each_patient, holds_many, how_many, open_patients
+from poi_trial.files.patient_inputs import each_patient, holds_many, how_many, open_patients
+from poi_trial.files.reading import is_at_hand
 from poi_trial.files.writing import to_terminal, write
 from poi_trial.output import screening_csv, screening_json, screening_text
 from poi_trial.protocol.heading import ProtocolFile
@@ -96,7 +97,7 @@ class Run:
         if (self.jobs == 1 and self.dask is None) or opened is not None:
             patients = to_end.enter_context(closing(opened or each_patient(paths, self.asked.reading)))
             # Whoever sends one woman after another may wait for each line before the next.
-            return judge_in_turn(self.asked.judge(), patients, TOGETHER if are_at_hand(paths) else 1)
+            return judge_in_turn(self.asked.judge(), patients, TOGETHER if all(map(is_at_hand, paths)) else 1)
         from poi_trial.files.portions import portions
 
         shared = to_end.enter_context(closing(portions(paths, self.asked.reading)))

@@ -1,7 +1,5 @@
 """Everything that names patients: a file, stdin, or a folder of files or of a FHIR bulk export."""
 
-import os
-import stat
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -38,17 +36,6 @@ def how_many(paths: Iterable[str]) -> int | None:
         files = [file for path in paths for file in (files_of(path) if is_folder(path) else [Path(path)])]
         return None if any(is_lines(file.name) or file.name == STDIN for file in files) else len(files)
     return None
-
-
-def are_at_hand(paths: Iterable[str]) -> bool:
-    """Whether all inputs are files and folders, so that nobody has to be waited for."""
-    return all(_stdin_is_file() if path == STDIN else Path(path).is_file() or is_folder(path) for path in paths)
-
-
-def _stdin_is_file() -> bool:
-    with suppress(OSError):
-        return stat.S_ISREG(os.fstat(0).st_mode)
-    return False
 
 
 def holds_many(path: str, reading: Reading) -> bool:

@@ -29,6 +29,13 @@ def is_folder(path: str) -> bool:
     return path not in {"", STDIN} and Path(path).is_dir()
 
 
+def is_at_hand(path: str) -> bool:
+    """Whether the input is a file or a folder, so that nobody has to be waited for; stdin may be a file too."""
+    if path == STDIN:
+        return sys.stdin is not None and _state(sys.stdin.buffer) is not None
+    return Path(path).is_file() or is_folder(path)
+
+
 def open_bytes(path: str) -> BinaryIO:
     """A file (`.gz` unpacked) or stdin, opened for reading; FileError where it is missing, a folder or unreadable."""
     if path == STDIN:
