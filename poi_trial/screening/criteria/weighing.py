@@ -42,29 +42,32 @@ class Weigher:
         if not usable:
             return results
         levels = [result[1] for result in usable]
-        found = self._taken(patient, levels, (results.occasions[0].days.first, day))
-        if NOT_ABOVE in levels:
-            found += self._in_states(patient, day)
+        found = self._influences(patient, levels, (results.occasions[0].days.first, day), day)
         influences = [each for each in found if each.touches(usable)]
         return _weighed(results, influences) if influences else results
 
     def ahead(self, patient: Patient, level: Level, day: date) -> tuple[Idle, ...]:
         """The days on which a new result of that level would not count; what is planned is known too."""
-        influences = self._taken(patient, [level], (EARLIEST, LATEST))
-        if level is NOT_ABOVE:
-            influences += self._in_states(patient, day)
+        influences = self._influences(patient, [level], (EARLIEST, LATEST), day)
         return tuple([Idle(each.span, each.what) for each in influences])
 
-    def _taken(self, patient: Patient, levels: list[Level], drawn: tuple[date, date]) -> list[Influence]:
-        """What was taken and may have made results of these levels, drawn between two days, in the protocol's order."""
-        effects, (earliest, day) = self._effects, drawn
+    def _influences(
+        self, patient: Patient, levels: list[Level], drawn: tuple[date, date], day: date
+    ) -> list[Influence]:
+        """What may make results of these levels, drawn between two days, what they are, in the protocol's order.
+
+        States are those that are known on `day`.
+        """
+        effects, (earliest, latest) = self._effects, drawn
         found: list[Influence] = []
         told = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
         if len(told) > 1:
             told.sort(key=_place)
         for (_, _, acting, surely), treatment in told:
-            if influence := acting(treatment, surely, earliest, day):
+            if influence := acting(treatment, surely, earliest, latest):
                 found.append(influence)
+        if NOT_ABOVE in levels:
+            found += self._in_states(patient, day)
         return found
 
 
