@@ -88,7 +88,7 @@ class Never(Criterion):
                     assert_never(answer)
 
         found = Memo(decide)
-        tells = Memo[str | None, bool](lambda name: name is not None and (name in against or name in noted))
+        tells = Memo[str, bool](lambda name: name in against or name in noted)
         return judge
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:  # noqa: ARG002

@@ -192,7 +192,7 @@ class Washout(Criterion):
 
 def _shown(entry: Entry) -> str:
     days = start_of(entry)
-    return f"{entry.called} on {days}" if days else f"{entry.called}"
+    return f"{entry.called} on {days}" if days else entry.called
 
 
 def _judged(treatment: Treatment, meaning: Meaning, drugs: Drugs, start: date) -> _Judged | None:
