@@ -28,6 +28,10 @@ class Shown(NamedTuple):
     counted: Counted | None = None
 
 
+Judge = Callable[[Sequence[ReadPatient]], list[Shown]]
+Writer = Callable[[Sequence[Screening]], Iterable[str]]
+
+
 class Asked(NamedTuple):
     """What was asked of a run over many; plain values, which another process can be given."""
 
@@ -46,7 +50,7 @@ class Asked(NamedTuple):
         """What stands before the lines."""
         return screening_csv.header(self.source, outlook=self.outlook) if self.form == "csv" else ""
 
-    def judge(self) -> "Judge":
+    def judge(self) -> Judge:
         """Prepare what the protocol and the day settle, for those who are judged together and then others."""
         judged = screener(self.source.protocol.screening, self.reading.day, outlook=self.outlook or self.summary)
 
@@ -59,7 +63,7 @@ class Asked(NamedTuple):
         write = self._writer()
         return show
 
-    def _made(self, screenings: list[Screening], write: "Writer") -> list[tuple[str | None, Counted | None]]:
+    def _made(self, screenings: list[Screening], write: Writer) -> list[tuple[str | None, Counted | None]]:
         """Of each screening its line, where it is wanted, or what is counted of it."""
         if self.summary:
             return [(None, counted(screening)) for screening in screenings]
@@ -67,7 +71,7 @@ class Asked(NamedTuple):
         lines = iter(write(list(compress(screenings, wanted))))
         return [(next(lines) if is_wanted else None, None) for is_wanted in wanted]
 
-    def _writer(self) -> "Writer":
+    def _writer(self) -> Writer:
         match self.form:
             case "json":
                 from poi_trial.output.screening_ndjson import line_writer
@@ -79,10 +83,6 @@ class Asked(NamedTuple):
                 ]
             case _:
                 return lambda screenings: [screening_text.as_line(each, outlook=self.outlook) for each in screenings]
-
-
-Judge = Callable[[Sequence[ReadPatient]], list[Shown]]
-Writer = Callable[[Sequence[Screening]], Iterable[str]]
 
 
 def judge_in_turn(
