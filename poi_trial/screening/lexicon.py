@@ -165,6 +165,8 @@ class Drugs(Model):
     """Words of strength, form and timing that may stand beside a name without changing it."""
     removal_words: Many[Words] = ()
     """Words that say that what a procedure names was taken out."""
+    measuring_words: Many[Words] = ()
+    """Words that say that a procedure measures what it names."""
     intake_words: Many[Words] = ()
     """Words that say, in the name of a condition, that what it names is or was taken."""
     no_intake_words: Many[Words] = ()
@@ -187,12 +189,12 @@ class Drugs(Model):
         return frozenset(fold(word) for word in self.dose_words)
 
     @cached_property
-    def _removals(self) -> Phrases:
-        return Phrases(self.removal_words)
+    def _not_giving(self) -> Phrases:
+        return Phrases((*self.removal_words, *self.measuring_words))
 
     def given_by(self, procedure: str) -> tuple[str, ...]:
         """The ATC codes of what a procedure of that name gives or puts in."""
-        return () if procedure in self._removals else self.codes_in(procedure)
+        return () if procedure in self._not_giving else self.codes_in(procedure)
 
     @cached_property
     def _intake(self) -> tuple[Phrases, Phrases]:

@@ -79,3 +79,14 @@ def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day:
         for procedure in patient.procedures or ()
         if procedure.name and began_by(procedure, day) and any(map(classes.matters, drugs.given_by(procedure.name)))
     )
+
+
+def medicines_told(drugs: Drugs, patient: Patient) -> list[Treatment]:
+    """What conditions and procedures tell of medicines taken or given, each as the treatment that it may be."""
+    taken = [("condition", c, c.since, c.until) for c in patient.conditions or () if c.name and drugs.taken_by(c.name)]
+    given = [("procedure", p, p.date, p.date) for p in patient.procedures or () if p.name and drugs.given_by(p.name)]
+    return [
+        # Not validated: that it ends before it starts is no reason to look away from it.
+        Treatment.model_construct(agent=f'the {kind} "{entry.name}"', start=start, end=end)
+        for kind, entry, start, end in (*taken, *given)
+    ]

@@ -12,6 +12,7 @@ from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
+from poi_trial.screening.criteria.entries import medicines_told
 from poi_trial.screening.criteria.influences import Influence, Said
 from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level
 from poi_trial.screening.criteria.weighing import Acting, Effect, Weigher
@@ -176,8 +177,9 @@ class SetAside(Model):
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
+        told = (*(patient.treatments or ()), *medicines_told(drugs, patient))
         for rule in self.treatments:
-            yield from rule.turns(patient.treatments or (), drugs)
+            yield from rule.turns(told, drugs)
         for state in self.states:
             yield from state.turns(patient)
 
@@ -194,7 +196,7 @@ class SetAside(Model):
                     if verdict is not FAIL
                 )
 
-            self._known_by[:] = [(drugs, Weigher(Kept(effects).of, self._in_states))]
+            self._known_by[:] = [(drugs, Weigher(Kept(effects).of, partial(medicines_told, drugs), self._in_states))]
         return self._known_by[0][1]
 
     def _in_states(self, patient: Patient, day: date) -> list[Influence]:

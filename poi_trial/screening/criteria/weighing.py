@@ -27,14 +27,15 @@ class Effect(NamedTuple):
 class Weigher:
     """Weighs the results of one patient after another."""
 
-    __slots__ = ("_effects", "_in_states")
+    __slots__ = ("_effects", "_in_states", "_told")
 
     def __init__(
         self,
         effects: Callable[[Treatment], tuple[Effect, ...]],
+        told: Callable[[Patient], list[Treatment]],
         in_states: Callable[[Patient, date], list[Influence]],
     ) -> None:
-        self._effects, self._in_states = effects, in_states
+        self._effects, self._told, self._in_states = effects, told, in_states
 
     def weigh(self, results: Results, patient: Patient, day: date) -> Results:
         """The results without those that were surely drawn under something, and with doubt where they may have been."""
@@ -60,10 +61,13 @@ class Weigher:
         """
         effects, (earliest, latest) = self._effects, drawn
         found: list[Influence] = []
-        told = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
-        if len(told) > 1:
-            told.sort(key=_place)
-        for (_, _, acting, surely), treatment in told:
+        under = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
+        if patient.conditions or patient.procedures:
+            perhaps = ((each._replace(surely=False), t) for t in self._told(patient) for each in effects(t))
+            under += [(each, t) for each, t in perhaps if each.side in levels]
+        if len(under) > 1:
+            under.sort(key=_place)
+        for (_, _, acting, surely), treatment in under:
             if influence := acting(treatment, surely, earliest, latest):
                 found.append(influence)
         if NOT_ABOVE in levels:
@@ -71,8 +75,8 @@ class Weigher:
         return found
 
 
-def _place(told: tuple[Effect, Treatment]) -> int:
-    return told[0].place
+def _place(under: tuple[Effect, Treatment]) -> int:
+    return under[0].place
 
 
 def _weighed(results: Results, influences: list[Influence]) -> Results:
