@@ -310,7 +310,10 @@ def _woman(protocol: Drawn, day: date) -> st.SearchStrategy[Form]:
         ordered=st.sampled_from([None, None, True]),
     ).map(_in_order)
     names = st.sampled_from(
-        ["migraine", "no stem cell", "hUCMSC", "normal pregnancy", "history of pregnancy", "PRP", None]
+        [
+            *("migraine", "no stem cell", "hUCMSC", "normal pregnancy", "history of pregnancy", "PRP", None),
+            *("on letrozole", "used Depo-Provera", "insertion of Nexplanon"),
+        ]
     )
     return _some(
         sex=st.sampled_from(["female", "male", "other", None]),

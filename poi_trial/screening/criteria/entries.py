@@ -83,10 +83,14 @@ def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day:
 
 def medicines_told(drugs: Drugs, patient: Patient) -> list[Treatment]:
     """What conditions and procedures tell of medicines taken or given, each as the treatment that it may be."""
-    taken = [("condition", c, c.since, c.until) for c in patient.conditions or () if c.name and drugs.taken_by(c.name)]
-    given = [("procedure", p, p.date, p.date) for p in patient.procedures or () if p.name and drugs.given_by(p.name)]
+    taken = [c for c in patient.conditions or () if c.name and drugs.taken_by(c.name)]
+    given = [p for p in patient.procedures or () if p.name and drugs.given_by(p.name)]
+    # Not validated: that one ends before it starts is no reason to look away from it.
     return [
-        # Not validated: that it ends before it starts is no reason to look away from it.
-        Treatment.model_construct(agent=f'the {kind} "{entry.name}"', start=start, end=end)
-        for kind, entry, start, end in (*taken, *given)
+        *(_as_treatment(f'the condition "{c.name}"', c.since, c.until) for c in taken),
+        *(_as_treatment(f'the procedure "{p.name}"', p.date, p.date) for p in given),
     ]
+
+
+def _as_treatment(agent: str, start: PartialDate | None, end: PartialDate | None) -> Treatment:
+    return Treatment.model_construct(agent=agent, start=start, end=end)
