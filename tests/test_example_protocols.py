@@ -434,5 +434,5 @@ def test_a_woman_enters_a_trial_with_exclusions_by_its_ledger(poi: Poi, tmp_path
         facts = {"id": f"P-{number}", **woman, "answers": {**woman["answers"], "endometriosis": endometriosis}}
         (tmp_path / "patient.json").write_text(json.dumps(facts), "utf-8")
         assert poi("enroll", tmp_path / "patient.json", "--ledger", ledger, "--on", DAY, "--yes").code == code
-    assert "is whole: 3 entries, 1 allocations" in poi("ledger", "verify", ledger).out
+    assert "is whole: 3 entries, 1 allocation" in poi("ledger", "verify", ledger).out
     assert poi("ledger", "verify", ledger, "--rejudge").code == 0

@@ -5,7 +5,7 @@ import json
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import Standing
 from poi_trial.output.enrolment_words import stamp
-from poi_trial.output.plain import clean
+from poi_trial.output.plain import clean, numbered
 from poi_trial.output.provenance import provenance
 from poi_trial.protocol.heading import Heading
 
@@ -45,7 +45,8 @@ def opened_json(file: str, entry: Entry, stands: Standing) -> str:
 
 def copied_text(target: str, last: Entry, stands: Standing) -> str:
     """One line: the mode, where the copy is, and how far it goes."""
-    said = f"copied to {target}: {last.seq} entries, last receipt {last.receipt}; the key stays where it is"
+    entries = numbered(last.seq, "entry", "entries")
+    said = f"copied to {target}: {entries}, last receipt {last.receipt}; the key stays where it is"
     return f"{clean(f'{stamp(stands)}. {said}')}\n"
 
 

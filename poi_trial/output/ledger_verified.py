@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from poi_trial.ledger.standing import Standing
 from poi_trial.ledger.verify import Verification
 from poi_trial.output.enrolment_words import stamp
-from poi_trial.output.plain import clean
+from poi_trial.output.plain import clean, numbered
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import Heading
 
@@ -17,18 +17,18 @@ def as_text(file: str, found: Verification, stands: Standing | None) -> str:
     lines += [f"entry {fault.entry} {fault.what}" if fault.entry else fault.what for fault in found.faults]
     lines += [f"Note: {note}" for note in found.notes]
     if found.faults:
-        count = len(found.faults)
         lines.append(
-            f"{file}: {count} fault{'s' * (count != 1)}. Enrol nobody; keep the file as it is, "
+            f"{file}: {numbered(len(found.faults), 'fault')}. Enrol nobody; keep the file as it is, "
             "and compare with backups and receipts."
         )
     else:
         keyed = ", every arm is the one that the seed gives" if found.keyed else ""
-        receipts = f", {found.receipts} receipts match" if found.receipts else ""
+        receipts = f", {numbered(found.receipts, 'receipt matches', 'receipts match')}" if found.receipts else ""
         whole = "holds together, but for its key" if found.wrong_key else "is whole"
+        entries, allocations = numbered(found.entries, "entry", "entries"), numbered(found.allocations, "allocation")
         lines.append(
-            f"{file} {whole}: {found.entries} entries, {found.allocations} allocations; chain and schema hold"
-            f"{keyed}{receipts}. Last receipt {found.head}."
+            f"{file} {whole}: {entries}, {allocations}; chain and schema hold{keyed}{receipts}. "
+            f"Last receipt {found.head}."
         )
     if found.wrong_key:
         lines.append(

@@ -8,7 +8,7 @@ from typing import assert_never
 from poi_trial.dosing.products import Sourced
 from poi_trial.dosing.regimen import Boxes, Course, Repeat, SingleDose, Unsaid
 from poi_trial.errors import FileError, Problem, path_text
-from poi_trial.output.plain import clean
+from poi_trial.output.plain import clean, numbered
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
@@ -23,17 +23,13 @@ _WIDTH = 100
 def checked_text(source: ProtocolFile[Protocol]) -> str:
     """What a whole protocol is told."""
     protocol = source.protocol
-    exclusions = f" and {_counted(len(protocol.exclusion), 'exclusion')}" if protocol.exclusion else ""
+    exclusions = f" and {numbered(len(protocol.exclusion), 'exclusion')}" if protocol.exclusion else ""
     return (
         f"{clean(source.file)}: {protocol.trial.id} version {clean(protocol.version)} holds together: "
-        f"{_counted(len(protocol.eligibility), 'criterion', 'criteria')}{exclusions}, "
-        f"{_counted(len(protocol.arms), 'arm')}, {_counted(len(protocol.holds), 'hold')}, "
-        f"{_counted(len(protocol.assumptions), 'assumption')}.\nsha256 {source.sha256}; {TOOL}"
+        f"{numbered(len(protocol.eligibility), 'criterion', 'criteria')}{exclusions}, "
+        f"{numbered(len(protocol.arms), 'arm')}, {numbered(len(protocol.holds), 'hold')}, "
+        f"{numbered(len(protocol.assumptions), 'assumption')}.\nsha256 {source.sha256}; {TOOL}"
     )
-
-
-def _counted(number: int, one: str, more: str | None = None) -> str:
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
 def checked_json(source: ProtocolFile[Protocol], warnings: list[Problem]) -> str:
@@ -45,7 +41,7 @@ def checked_json(source: ProtocolFile[Protocol], warnings: list[Problem]) -> str
 def check_notes(protocol: Protocol) -> list[str]:
     """What is no problem and should be known."""
     unread = [each.id for each in protocol.every_criterion() if isinstance(each, Unsupported)]
-    counted = _counted(len(unread), "sentence is", "sentences are")
+    counted = numbered(len(unread), "sentence is", "sentences are")
     said = f"{counted} unsupported, unknown for everyone until the investigator's review: {', '.join(unread)}"
     return [note for note in (protocol.strata_note, said if unread else None) if note]
 

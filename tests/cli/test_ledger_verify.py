@@ -44,7 +44,7 @@ def test_a_whole_ledger_ends_0(poi: Poi, ledger: Path) -> None:
     """It says what was shown, the last receipt, and what only receipts can show."""
     ended = poi("ledger", "verify", ledger)
     assert ended.code == 0
-    assert "is whole: 2 entries, 1 allocations" in ended.out
+    assert "is whole: 2 entries, 1 allocation" in ended.out
     assert "every arm is the one that the seed gives" in ended.out
     assert "Not shown: whether the last entries were cut off" in ended.out
 
@@ -109,7 +109,7 @@ def test_a_key_that_is_not_right_is_told_apart_from_the_ledger(
     ended = poi("ledger", "verify", ledger)
     assert (ended.code, what in ended.out, "Enrol nobody" in ended.out) == (6, True, False)
     assert "compare commitment and first receipt with those lodged outside" in ended.out
-    assert "holds together, but for its key: 2 entries, 1 allocations; chain and schema hold" in ended.out
+    assert "holds together, but for its key: 2 entries, 1 allocation; chain and schema hold" in ended.out
     told = json.loads(poi("ledger", "verify", ledger, "--format", "json").out)
     assert (told["whole"], told["faults"], told["keyed"], what in told["wrong_key"]) == (False, [], False, True)
     change(ledger, "UPDATE entry SET data = '{}' WHERE seq = 1")

@@ -204,6 +204,17 @@ def test_a_newer_ledger_is_refused(ledger: Path, data: str | None, writer: str) 
         SqliteStore(str(ledger))
 
 
+@pytest.mark.parametrize("form", [0, -1])
+def test_a_ledger_that_lost_its_format_is_refused(ledger: Path, form: int) -> None:
+    """It is told what happened to it: no version of poi writes such a one."""
+    with changed(ledger) as connection:
+        connection.execute(f"PRAGMA user_version = {form}")
+    with pytest.raises(
+        LedgerError, match=r"no longer says which format it has.* nothing was changed; go on with a backup"
+    ):
+        SqliteStore(str(ledger))
+
+
 def test_a_ledger_of_the_first_format_goes_on(tmp_path: Path) -> None:
     """A ledger that was made before there were identities still verifies, and takes entries in the present format."""
     path = tmp_path / "ledger"

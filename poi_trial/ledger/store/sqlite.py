@@ -248,7 +248,12 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise LedgerError(f"{path} is no ledger of poi; check the path; nothing was changed")
-    if not 1 <= form <= FORMAT:
+    if form < 1:
+        raise LedgerError(
+            f"{path} no longer says which format it has: something other than poi wrote to it; nothing was changed; go "
+            "on with a backup"
+        )
+    if form > FORMAT:
         raise LedgerError(
             f"{path} was written by {_writer(connection)} (format {form}), and {TOOL} reads formats up to {FORMAT}; "
             "nothing was changed; use that version or a later one"
