@@ -249,10 +249,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if application != APPLICATION_ID:
         raise LedgerError(f"{path} is no ledger of poi; check the path; nothing was changed")
     if form < 1:
-        raise LedgerError(
-            f"{path} no longer says which format it has: something other than poi wrote to it; nothing was changed; go "
-            "on with a backup"
-        )
+        raise LedgerError(f"{path} lost its format to another program; go on with a backup; nothing was changed")
     if form > FORMAT:
         raise LedgerError(
             f"{path} was written by {_writer(connection)} (format {form}), and {TOOL} reads formats up to {FORMAT}; "

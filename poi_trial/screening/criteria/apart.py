@@ -2,16 +2,15 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.memo import Memo
 from poi_trial.model import Model
+from poi_trial.screening.criteria.duration import Months, Weeks
 
-Weeks = Annotated[int, Field(ge=1, le=520)]
-Months = Annotated[int, Field(ge=1, le=120)]
 _LEAST = ("apart_more_than_weeks", "apart_at_least_weeks", "apart_more_than_months", "apart_at_least_months")
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property, partial
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from poi_trial.dates import PartialDate, plus_days, plus_months
+from poi_trial.dates import PartialDate, plus_days
 from poi_trial.memo import Memo
 from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
+from poi_trial.screening.criteria.duration import Duration
 from poi_trial.screening.criteria.entries import medicines_told
 from poi_trial.screening.criteria.influences import Influence, Said
 from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level
@@ -27,7 +28,7 @@ _made = tuple.__new__
 _NEVER = PartialDate.on(LATEST)
 
 
-class UnderTreatment(Model):
+class UnderTreatment(Duration):
     """Treatments that bring a result to one side of the limit, on the days of intake and for some time after."""
 
     level: Literal["above", "not above"]
@@ -36,14 +37,6 @@ class UnderTreatment(Model):
     """`counts` for sure, `judge` and `judge_if_local` perhaps; any other does not matter."""
     after: Literal["start", "end"]
     """The day from which the time is counted: the first day of intake, or the last on which it acts."""
-    months: int | None = Field(default=None, ge=1, le=120)
-    weeks: int | None = Field(default=None, ge=1, le=520)
-
-    @model_validator(mode="after")
-    def _one_length(self) -> Self:
-        if (self.months is None) == (self.weeks is None):
-            raise ValueError("write either months: N or weeks: N")
-        return self
 
     def acting(self, drugs: Drugs, lasting: tuple[Lasting, bool] | None) -> Acting:
         """What finds the influence of a medicine of these classes, on results drawn from one day to another."""
@@ -85,19 +78,12 @@ class UnderTreatment(Model):
     @cached_property
     def _reach(self) -> Memo[date, date]:
         """Of each day, the last of the time after it."""
-        # One of the two is 0.
-        months, weeks = self.months or 0, self.weeks or 0
-        return Memo(lambda day: plus_days(plus_months(day, months), 7 * weeks))
+        return Memo(self.ends)
 
     @cached_property
     def _over(self) -> Memo[PartialDate, PartialDate]:
         """Of each range of days, the last days of the time after it."""
         return Memo(lambda days: PartialDate(self._reach[days.first], self._reach[days.last]))
-
-    @property
-    def length(self) -> str:
-        """The time in words."""
-        return f"{self.months} months" if self.months else f"{self.weeks} weeks"
 
     def _said(self, treatment: Treatment, drugs: Drugs) -> Said:
         what = shown(treatment) + lasting_words(treatment, drugs)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import ClassVar, Literal, NamedTuple
 
-from pydantic import Field, model_validator
-
-from poi_trial.dates import first_day_within, is_later, plus_days, plus_months
+from poi_trial.dates import first_day_within, is_later, plus_days
 from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge
+from poi_trial.screening.criteria.duration import Duration
 from poi_trial.screening.criteria.entries import Entry, conditions_telling, procedures_giving, start_of
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
@@ -55,7 +54,7 @@ class _Written(NamedTuple):
         return self.between.join(self.write(treatment) for treatment in self.treatments)
 
 
-class Washout(Criterion):
+class Washout(Duration, Criterion):
     """None of the classes that count, in the window that runs up to and including the screening day.
 
     A treatment whose last day is D lies in the window while D + that time >= day; without an end it may still be
@@ -63,9 +62,6 @@ class Washout(Criterion):
     """
 
     kind: Literal["washout"]
-    months: int | None = Field(default=None, ge=1, le=120)
-    weeks: int | None = Field(default=None, ge=1, le=520)
-    """Of seven days; one of the two says how long."""
     classes: DrugClasses
 
     words: ClassVar = {
@@ -107,25 +103,18 @@ class Washout(Criterion):
         "later": "{treatment} begins after the screening day and was set aside",
     }
 
-    @model_validator(mode="after")
-    def _one_length(self) -> Self:
-        if (self.months is None) == (self.weeks is None):
-            raise ValueError("write either months: N or weeks: N")
-        return self
-
     def begins(self, day: date) -> date:
         """The first day of the window that ends with `day`."""
         return plus_days(day, -7 * self.weeks) if self.weeks else first_day_within(self.months or 0, day)
 
     def _over(self, last: date) -> date:
         """The first day on which a last day lies in the window no more."""
-        # One of the two is 0.
-        return plus_days(plus_months(last, self.months or 0), 7 * (self.weeks or 0) + 1)
+        return plus_days(self.ends(last), 1)
 
     def on(self, day: date, lexicon: Lexicon) -> Judge:
         """Judge every treatment by its class and by its last day."""
-        start, length = self.begins(day), f"{self.months} months" if self.months else f"{self.weeks} weeks"
-        values: dict[str, object] = {"length": length, "day": day, "start": start}
+        start = self.begins(day)
+        values: dict[str, object] = {"length": self.length, "day": day, "start": start}
         ask = (Need(Remark("ask", values), day),)
         missing = Finding(UNKNOWN, Remark("missing"), needs=ask)
         clear, none = Remark("clear", values), Remark("none", values)
