@@ -94,9 +94,18 @@ PREGNANCIES = st.builds(
 )
 CONDITIONS = st.builds(
     Condition,
-    name=st.sampled_from([None, "normal pregnancy", "migraine", "on oral contraceptives"]),
+    name=st.sampled_from(
+        [None, "normal pregnancy", "migraine", "on oral contraceptives", "on letrozole", "uses Nexplanon"]
+    ),
     since=maybe(days()),
     until=maybe(days()),
+)
+PROCEDURES = st.builds(
+    Procedure,
+    name=st.sampled_from(
+        ["stem cell infusion", "PRP", "insertion of Nexplanon", "Depo-Provera", "leuprorelin injection"]
+    ),
+    date=maybe(days()),
 )
 PATIENTS = st.builds(
     Patient,
@@ -107,11 +116,7 @@ PATIENTS = st.builds(
     menses=st.none() | MENSES,
     measurements=st.none() | st.lists(MEASUREMENTS, max_size=4).map(tuple),
     treatments=st.none() | st.lists(treatments(), max_size=2).map(tuple),
-    procedures=st.none()
-    | st.lists(
-        st.builds(Procedure, name=st.sampled_from(["stem cell infusion", "PRP"]), date=maybe(days())),
-        max_size=1,
-    ).map(tuple),
+    procedures=st.none() | st.lists(PROCEDURES, max_size=1).map(tuple),
     conditions=st.none() | st.lists(CONDITIONS, max_size=1).map(tuple),
     pregnancy=st.none() | PREGNANCIES,
     answers=st.fixed_dictionaries(
@@ -198,6 +203,7 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
     conditions = patient.conditions and tuple(
         c.model_copy(update={"since": pick(c.since), "until": pick(c.until)}) for c in patient.conditions
     )
+    done = patient.procedures and tuple(p.model_copy(update={"date": pick(p.date)}) for p in patient.procedures)
     taken = patient.treatments and tuple(sharpened_treatment(t, pick(t.start), pick(t.end)) for t in patient.treatments)
     return patient.model_copy(
         update={
@@ -208,6 +214,7 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
             "treatments": taken,
             "pregnancy": pregnancy,
             "conditions": conditions,
+            "procedures": done,
         }
     )
 
@@ -236,6 +243,7 @@ DRAWN = st.builds(
     id=st.just("P-1"),
     measurements=st.lists(USABLE, min_size=1, max_size=4).map(tuple),
     treatments=st.lists(treatments(("Climen", "letrozole", "leuprorelin", "estriol")), max_size=2).map(tuple),
+    procedures=st.none() | st.lists(PROCEDURES, max_size=1).map(tuple),
     conditions=st.none() | st.lists(CONDITIONS, max_size=1).map(tuple),
     pregnancy=st.none() | PREGNANCIES,
 )

@@ -86,11 +86,15 @@ def medicines_told(drugs: Drugs, patient: Patient) -> list[Treatment]:
     taken = [c for c in patient.conditions or () if c.name and drugs.taken_by(c.name)]
     given = [p for p in patient.procedures or () if p.name and drugs.given_by(p.name)]
     # Not validated: that one ends before it starts is no reason to look away from it.
+    made = Treatment.model_construct
     return [
-        *(_as_treatment(f'the condition "{c.name}"', c.since, c.until) for c in taken),
-        *(_as_treatment(f'the procedure "{p.name}"', p.date, p.date) for p in given),
+        *(made(agent=f'the condition "{c.name}"', start=c.since, end=c.until) for c in taken),
+        *(_given(made(agent=f'the procedure "{p.name}"', start=p.date, end=p.date), drugs) for p in given),
     ]
 
 
-def _as_treatment(agent: str, start: PartialDate | None, end: PartialDate | None) -> Treatment:
-    return Treatment.model_construct(agent=agent, start=start, end=end)
+def _given(treatment: Treatment, drugs: Drugs) -> Treatment:
+    """What was given on a day; without an end where it acts until it is removed, for that is not recorded."""
+    lasting = drugs.lasts(treatment)
+    stays = lasting is not None and lasting[0].until_removed
+    return treatment.model_copy(update={"end": None}) if stays else treatment
