@@ -22,6 +22,7 @@ from pathlib import Path
 from bare_patient import BarePatient, checked, modelled
 from cohort import DAY, write
 
+from poi_trial.cli.long_run import collect_seldom
 from poi_trial.cli.screening_lines import TOGETHER
 from poi_trial.errors import FileError
 from poi_trial.files.patient_file import Reading
@@ -146,6 +147,8 @@ def main() -> int:
     if arguments[:1] == ["memory"]:
         with tempfile.TemporaryDirectory() as folder:
             return 0 if memory(Path(folder), int(arguments[1]) if len(arguments) > 1 else 1_000_000) else 1
+    # As every run of `poi screen` over many does; all that is compared runs so.
+    collect_seldom()
     size = int(arguments[0]) if arguments else 100_000
     rounds = int(arguments[1]) if len(arguments) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:

@@ -1,11 +1,11 @@
 """The calendars of every participant of a ledger, a file each, one at a time."""
 
-import gc
 import os
 from collections.abc import Iterable
 from pathlib import PurePath
 
 from poi_trial.cli.ledger_run import note, spare
+from poi_trial.cli.long_run import collect_seldom
 from poi_trial.cli.schedule_basis import Asked
 from poi_trial.cli.schedule_ledger import laid
 from poi_trial.cli.schedule_run import Look, Writer, today_of, warned_of, writer
@@ -29,8 +29,7 @@ def write_all(asked: Asked, look: Look, folder: str) -> None:
     FileError before anything is written where one of the files is there already; who has none is noted.
     """
     assert asked.ledger is not None
-    # Off for a quick start; a run over many leaves more behind than one page.
-    gc.enable()
+    collect_seldom()
     store = open_store(asked.ledger)
     stands = standing(store)
     writers: dict[int, tuple[ProtocolFile[SheetsPart], Writer]] = {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing import connection, get_context, resource_tracker
 from types import TracebackType
 
+from poi_trial.cli.long_run import collect_seldom
 from poi_trial.cli.screening_lines import Asked, Shown, judge_in_turn
 from poi_trial.errors import FileError, UsageError
 from poi_trial.files.portions import Files, Lines, Portion, Read
@@ -148,6 +149,7 @@ class Crew:
 
 def _work(asked: Asked, pipe: "connection.Connection[Made | str, Portion]") -> None:
     """Judge portion after portion until there is nobody left to hand one over or to take what was made."""
+    collect_seldom()
     judge = asked.judge()
     while True:
         try:

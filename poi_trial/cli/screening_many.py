@@ -1,11 +1,11 @@
 """The run of `poi screen` over many patients: a line each in their order, or the waterfall alone."""
 
-import gc
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from poi_trial.cli.long_run import collect_seldom
 from poi_trial.cli.screening_lines import Asked, Shown
 from poi_trial.errors import ExitCode, FileError, Problem
 from poi_trial.files.patient_file import Origin
@@ -36,7 +36,7 @@ class Many:
 
     def show(self, judged: Iterable[Shown | FileError], total: int | None) -> ExitCode:
         """Write the lines or the waterfall of those who are judged, and say how the process should end."""
-        gc.enable()
+        collect_seldom()
         judged = with_progress(judged, "Screening", total, to_files=self.asked.summary)
         try:
             if self.asked.summary:
