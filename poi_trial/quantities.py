@@ -61,6 +61,11 @@ def unit_key(spelling: str) -> str:
     return "".join(unicodedata.normalize("NFKC", spelling).casefold().split())
 
 
+def numbered(number: int, one: str, more: str | None = None) -> str:
+    """So many of something, in words: `1 entry`, `2 entries`; without `more`, an s is added."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
+
+
 def plain_number(value: Decimal) -> str:
     """Write a number without an exponent, with the digits it has: `58000000`, `41.20`."""
     return f"{value:f}"

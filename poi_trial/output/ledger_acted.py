@@ -5,9 +5,10 @@ import json
 from poi_trial.ledger.entry import Entry
 from poi_trial.ledger.standing import Standing
 from poi_trial.output.enrolment_words import stamp
-from poi_trial.output.plain import clean, numbered
+from poi_trial.output.plain import clean
 from poi_trial.output.provenance import provenance
 from poi_trial.protocol.heading import Heading
+from poi_trial.quantities import numbered
 
 
 def acted_text(entry: Entry, stands: Standing) -> str:

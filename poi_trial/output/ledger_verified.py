@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from poi_trial.ledger.standing import Standing
 from poi_trial.ledger.verify import Verification
 from poi_trial.output.enrolment_words import stamp
-from poi_trial.output.plain import clean, numbered
+from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import Heading
+from poi_trial.quantities import numbered
 
 
 def as_text(file: str, found: Verification, stands: Standing | None) -> str:

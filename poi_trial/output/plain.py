@@ -19,11 +19,6 @@ def _shown(character: str) -> str:
     return "" if category in ("Cc", "Cf", "Cs", "Co", "Cn") else character
 
 
-def numbered(number: int, one: str, more: str | None = None) -> str:
-    """So many of something, in words: `1 entry`, `2 entries`; without `more`, an s is added."""
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
-
-
 def csv_cell(value: object) -> str:
     """One CSV cell: cleaned, guarded against being read as a formula, quoted where it must be."""
     text = "" if value is None else str(value)

@@ -8,11 +8,11 @@ from typing import assert_never
 from poi_trial.dosing.products import Sourced
 from poi_trial.dosing.regimen import Boxes, Course, Repeat, SingleDose, Unsaid
 from poi_trial.errors import FileError, Problem, path_text
-from poi_trial.output.plain import clean, numbered
+from poi_trial.output.plain import clean
 from poi_trial.output.provenance import TOOL, provenance
 from poi_trial.protocol.heading import ProtocolFile
 from poi_trial.protocol.whole import Protocol
-from poi_trial.quantities import plain_number
+from poi_trial.quantities import numbered, plain_number
 from poi_trial.screening.criteria import Criterion, RepeatedMeasurement, Therapy, Unsupported, Washout
 from poi_trial.screening.criteria.set_aside import SetAside
 from poi_trial.screening.drug_classes import DrugClasses

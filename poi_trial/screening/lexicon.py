@@ -165,8 +165,8 @@ class Drugs(Model):
     """Words of strength, form and timing that may stand beside a name without changing it."""
     removal_words: Many[Words] = ()
     """Words that say that what a procedure names was taken out."""
-    measuring_words: Many[Words] = ()
-    """Words that say that a procedure measures what it names."""
+    insertion_words: Many[Words] = ()
+    """Words that say that it was put in, or another one in its place."""
     intake_words: Many[Words] = ()
     """Words that say, in the name of a condition, that what it names is or was taken."""
     no_intake_words: Many[Words] = ()
@@ -189,12 +189,13 @@ class Drugs(Model):
         return frozenset(fold(word) for word in self.dose_words)
 
     @cached_property
-    def _not_giving(self) -> Phrases:
-        return Phrases((*self.removal_words, *self.measuring_words))
+    def _placing(self) -> tuple[Phrases, Phrases]:
+        return Phrases(self.removal_words), Phrases(self.insertion_words)
 
     def given_by(self, procedure: str) -> tuple[str, ...]:
         """The ATC codes of what a procedure of that name gives or puts in."""
-        return () if procedure in self._not_giving else self.codes_in(procedure)
+        removed, inserted = self._placing
+        return () if procedure in removed and procedure not in inserted else self.codes_in(procedure)
 
     @cached_property
     def _intake(self) -> tuple[Phrases, Phrases]:

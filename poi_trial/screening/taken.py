@@ -6,6 +6,7 @@ from typing import NamedTuple
 from poi_trial.dates import BETWEEN, FIRST_YEAR, LAST_YEAR, PartialDate, plus_days
 from poi_trial.memo import Memo
 from poi_trial.patient import Treatment
+from poi_trial.quantities import numbered
 from poi_trial.screening.lexicon import Drugs, Lasting
 from poi_trial.screening.verdict import FAIL, PASS, UNKNOWN, Verdict
 
@@ -66,7 +67,8 @@ def lasting_words(treatment: Treatment, drugs: Drugs) -> str:
         return ""
     preparation, surely = lasting
     acts = "acts" if surely else f"may be {'a depot' if preparation.weeks else 'an implant or a device'} that acts"
-    return f", {acts} {f'{preparation.weeks} weeks longer' if preparation.weeks else 'until it is removed'}"
+    longer = f"{numbered(preparation.weeks, 'week')} longer" if preparation.weeks else "until it is removed"
+    return f", {acts} {longer}"
 
 
 def shown(treatment: Treatment) -> str:

@@ -103,7 +103,7 @@ CONDITIONS = st.builds(
 PROCEDURES = st.builds(
     Procedure,
     name=st.sampled_from(
-        ["stem cell infusion", "PRP", "insertion of Nexplanon", "Depo-Provera", "leuprorelin injection"]
+        ["stem cell infusion", "PRP", "insertion of Nexplanon", "insertion of Annovera", "Depo-Provera injection"]
     ),
     date=maybe(days()),
 )

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from poi_trial.dates import PartialDate, plus_days, plus_months
 from poi_trial.memo import Memo
 from poi_trial.model import Model
+from poi_trial.quantities import numbered
 from poi_trial.screening.criteria.duration import Months, Weeks
 
 _LEAST = ("apart_more_than_weeks", "apart_at_least_weeks", "apart_more_than_months", "apart_at_least_months")
@@ -93,4 +94,4 @@ class Apart(Model):
 def _length(weeks: int | None, months: int | None) -> str:
     if weeks is not None:
         return f"{7 * weeks} days"
-    return "" if months is None else f"{months} month{'s' * (months > 1)}"
+    return "" if months is None else numbered(months, "month")

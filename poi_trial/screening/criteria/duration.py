@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from poi_trial.dates import plus_days, plus_months
 from poi_trial.model import Model
+from poi_trial.quantities import numbered
 
 Weeks = Annotated[int, Field(ge=1, le=520)]
 Months = Annotated[int, Field(ge=1, le=120)]
@@ -34,5 +35,4 @@ class Duration(Model):
     @property
     def length(self) -> str:
         """In words: `1 month`, `4 weeks`."""
-        number, unit = (self.months, "month") if self.months else (self.weeks, "week")
-        return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+        return numbered(self.months, "month") if self.months else numbered(self.weeks or 0, "week")

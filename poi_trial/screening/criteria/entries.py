@@ -79,22 +79,3 @@ def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day:
         for procedure in patient.procedures or ()
         if procedure.name and began_by(procedure, day) and any(map(classes.matters, drugs.given_by(procedure.name)))
     )
-
-
-def medicines_told(drugs: Drugs, patient: Patient) -> list[Treatment]:
-    """What conditions and procedures tell of medicines taken or given, each as the treatment that it may be."""
-    taken = [c for c in patient.conditions or () if c.name and drugs.taken_by(c.name)]
-    given = [p for p in patient.procedures or () if p.name and drugs.given_by(p.name)]
-    # Not validated: that one ends before it starts is no reason to look away from it.
-    made = Treatment.model_construct
-    return [
-        *(made(agent=f'the condition "{c.name}"', start=c.since, end=c.until) for c in taken),
-        *(_given(made(agent=f'the procedure "{p.name}"', start=p.date, end=p.date), drugs) for p in given),
-    ]
-
-
-def _given(treatment: Treatment, drugs: Drugs) -> Treatment:
-    """What was given on a day; without an end where it acts until it is removed, for that is not recorded."""
-    lasting = drugs.lasts(treatment)
-    stays = lasting is not None and lasting[0].until_removed
-    return treatment.model_copy(update={"end": None}) if stays else treatment

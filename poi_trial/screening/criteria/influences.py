@@ -12,11 +12,16 @@ MOST_SAID = 5
 
 
 class Said(NamedTuple):
-    """An influence in words: how a result was drawn, what it is, and what would make sure that it is one."""
+    """An influence in words: how a result was drawn to it, what it is, and what would make sure that it is one."""
 
-    drawn: str
+    how: str
     what: str
     doubt: str
+
+    @property
+    def drawn(self) -> str:
+        """How a result was drawn: `in pregnancy (positive test)`."""
+        return f"{self.how} {self.what}"
 
 
 class Influence(NamedTuple):

@@ -1,6 +1,6 @@
 """Results that are set aside: drawn under a treatment, in pregnancy or in lactation that makes them what they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
@@ -13,9 +13,9 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
 from poi_trial.screening.criteria.duration import Duration
-from poi_trial.screening.criteria.entries import medicines_told
 from poi_trial.screening.criteria.influences import Influence, Said
 from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level
+from poi_trial.screening.criteria.told import medicines_told
 from poi_trial.screening.criteria.weighing import Acting, Effect, Weigher
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs, Lasting
@@ -90,8 +90,8 @@ class UnderTreatment(Duration):
         doubt = f"whether and when she took {what}" if treatment.ordered else f"what {what} is and how it acts"
         if self.after == "start":
             began = treatment.start or "an unknown day"
-            return Said(f"within {self.length} of the start on {began} of {what}", what, doubt)
-        return Said(f"on, or within {self.length} of, {what}", what, doubt)
+            return Said(f"within {self.length} of the start on {began} of", what, doubt)
+        return Said(f"on, or within {self.length} of,", what, doubt)
 
 
 class _Record(NamedTuple):
@@ -129,7 +129,7 @@ class InState(Model):
                 first = PartialDate(plus_days(known.first, -7 * self.weeks), known.last)
                 last = record.until or PartialDate(known.first, plus_days(known.last, 7 * self.weeks))
                 what = f"{self.name} ({record.said})"
-                yield Influence(NOT_ABOVE, Span(first, last), partial(Said, f"in {what}", what, ""))
+                yield Influence(NOT_ABOVE, Span(first, last), partial(Said, "in", what, ""))
 
     def turns(self, patient: Patient) -> Iterator[date]:
         """The days of the records and the next; undated, the day on which a result is too old to be drawn in it."""
@@ -163,9 +163,11 @@ class SetAside(Model):
 
     def turns(self, patient: Patient, drugs: Drugs) -> Iterator[date]:
         """Days on which it may come to be known, or no longer be certain, that a result was drawn under something."""
-        told = (*(patient.treatments or ()), *medicines_told(drugs, patient))
+        told = [medicine for medicine, _ in medicines_told(drugs, patient)]
         for rule in self.treatments:
-            yield from rule.turns(told, drugs)
+            yield from rule.turns(patient.treatments or (), drugs)
+            if rule.side is NOT_ABOVE:
+                yield from rule.turns(told, drugs)
         for state in self.states:
             yield from state.turns(patient)
 
@@ -182,13 +184,16 @@ class SetAside(Model):
                     if verdict is not FAIL
                 )
 
-            self._known_by[:] = [(drugs, Weigher(Kept(effects).of, partial(medicines_told, drugs), self._in_states))]
-        return self._known_by[0][1]
+            kept = Kept(effects).of
 
-    def _in_states(self, patient: Patient, day: date) -> list[Influence]:
-        if not patient.conditions and not self._tells[patient.pregnancy]:
-            return []
-        return [each for state in self.states for each in state.influences(patient, day)]
+            def lowered(patient: Patient, drawn: tuple[date, date], day: date) -> list[Influence]:
+                if not patient.conditions and not patient.procedures and not self._tells[patient.pregnancy]:
+                    return []
+                states = [each for state in self.states for each in state.influences(patient, day)]
+                return [*_as_told(medicines_told(drugs, patient), kept, drawn), *states]
+
+            self._known_by[:] = [(drugs, Weigher(kept, lowered))]
+        return self._known_by[0][1]
 
     @cached_property
     def _tells(self) -> Memo[Pregnancy | None, bool]:
@@ -198,3 +203,19 @@ class SetAside(Model):
     @cached_property
     def _known_by(self) -> list[tuple[Drugs, Weigher]]:
         return []
+
+
+def _as_told(
+    told: Iterable[tuple[Treatment, str]],
+    effects: Callable[[Treatment], tuple[Effect, ...]],
+    drawn: tuple[date, date],
+) -> Iterator[Influence]:
+    """What medicines may do that no treatment on record is: hold a result down, and never for sure."""
+
+    def said(of: Callable[[], Said], what: str) -> Said:
+        return of()._replace(what=what, doubt=f"whether and when she took {what}")
+
+    for medicine, what in told:
+        for effect in effects(medicine):
+            if effect.side is NOT_ABOVE and (influence := effect.acting(medicine, False, *drawn)):
+                yield influence._replace(said=partial(said, influence.said, what))

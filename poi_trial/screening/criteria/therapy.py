@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from poi_trial.dates import PartialDate, first_day_within, is_later, plus_days, plus_months
 from poi_trial.patient import Patient, Treatment
+from poi_trial.quantities import numbered
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.entries import conditions_telling, named, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
@@ -123,8 +124,9 @@ class Therapy(Criterion):
         return _Intake(treatment, surely, maybe, key, _reaches(treatment, last, window))
 
     def _decide(self, intakes: list[_Intake], window: Days) -> Finding:
-        when = f"within {self.within_months} months before {window[1]}" if self.within_months else f"on {window[1]}"
-        length = f" for {self.at_least_weeks} weeks or more" if self.at_least_weeks else ""
+        months, weeks, day = self.within_months, self.at_least_weeks, window[1]
+        when = f"within {numbered(months, 'month')} before {day}" if months else f"on {day}"
+        length = f" for {numbered(weeks, 'week')} or more" if weeks else ""
         values = {"when": when, "length": length, "treatments": "; ".join(shown(each.treatment) for each in intakes)}
         evidence = tuple(each.treatment for each in intakes)
         counted = _count(each.surely for each in intakes if each.surely)

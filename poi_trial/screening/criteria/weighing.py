@@ -27,15 +27,14 @@ class Effect(NamedTuple):
 class Weigher:
     """Weighs the results of one patient after another."""
 
-    __slots__ = ("_effects", "_in_states", "_told")
+    __slots__ = ("_effects", "_lowered")
 
     def __init__(
         self,
         effects: Callable[[Treatment], tuple[Effect, ...]],
-        told: Callable[[Patient], list[Treatment]],
-        in_states: Callable[[Patient, date], list[Influence]],
+        lowered: Callable[[Patient, tuple[date, date], date], list[Influence]],
     ) -> None:
-        self._effects, self._told, self._in_states = effects, told, in_states
+        self._effects, self._lowered = effects, lowered
 
     def weigh(self, results: Results, patient: Patient, day: date) -> Results:
         """The results without those that were surely drawn under something, and with doubt where they may have been."""
@@ -61,22 +60,19 @@ class Weigher:
         """
         effects, (earliest, latest) = self._effects, drawn
         found: list[Influence] = []
-        under = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
-        if patient.conditions or patient.procedures:
-            perhaps = ((each._replace(surely=False), t) for t in self._told(patient) for each in effects(t))
-            under += [(each, t) for each, t in perhaps if each.side in levels]
-        if len(under) > 1:
-            under.sort(key=_place)
-        for (_, _, acting, surely), treatment in under:
+        told = [(each, t) for t in patient.treatments or () for each in effects(t) if each[1] in levels]
+        if len(told) > 1:
+            told.sort(key=_place)
+        for (_, _, acting, surely), treatment in told:
             if influence := acting(treatment, surely, earliest, latest):
                 found.append(influence)
         if NOT_ABOVE in levels:
-            found += self._in_states(patient, day)
+            found += self._lowered(patient, drawn, day)
         return found
 
 
-def _place(under: tuple[Effect, Treatment]) -> int:
-    return under[0].place
+def _place(told: tuple[Effect, Treatment]) -> int:
+    return told[0].place
 
 
 def _weighed(results: Results, influences: list[Influence]) -> Results:

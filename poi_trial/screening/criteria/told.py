@@ -1,0 +1,41 @@
+"""Medicines that no treatment on record is, and that a condition or a procedure tells of."""
+
+from collections.abc import Iterator
+
+from poi_trial.dates import PartialDate, plus_days
+from poi_trial.patient import Patient, Treatment
+from poi_trial.screening.lexicon import Drugs
+
+
+def medicines_told(drugs: Drugs, patient: Patient) -> Iterator[tuple[Treatment, str]]:
+    """The treatment that each condition or procedure may tell of, and how it is called."""
+    for condition in patient.conditions or ():
+        if condition.name and drugs.taken_by(condition.name):
+            since, until = condition.since, condition.until
+            if since and until and until.last < since.first:
+                # One of the two is wrong, and nothing says which.
+                since = until = None
+            yield _made(condition.name, since, until), f'what the condition "{condition.name}" tells of'
+    for procedure in patient.procedures or ():
+        if procedure.name and drugs.given_by(procedure.name):
+            medicine = _given(procedure.name, procedure.date, drugs)
+            yield medicine, f'what the procedure "{procedure.name}" tells of'
+
+
+def _given(name: str, day: PartialDate | None, drugs: Drugs) -> Treatment:
+    """What was given on one day, which may be known in part; it has no end where it acts until it is removed."""
+    treatment = _made(name, day, day)
+    lasting = drugs.lasts(treatment)
+    if day is None or lasting is None:
+        return treatment
+    preparation, _ = lasting
+    if preparation.weeks is None:
+        return _made(name, day, None)
+    if preparation.one_day:
+        # Known in part, the day would be taken for a first one and one of removal.
+        return _made(name, day, PartialDate(day.first, plus_days(day.last, 7 * preparation.weeks)))
+    return treatment
+
+
+def _made(name: str, start: PartialDate | None, end: PartialDate | None) -> Treatment:
+    return Treatment.model_construct(agent=name, start=start, end=end)
