@@ -59,6 +59,12 @@ def ended_before(entry: Entry, day: date) -> bool:
     return end is not None and end.last < day
 
 
+def contradicts_itself(entry: Entry) -> bool:
+    """Whether it ends before it begins: one of the two days is wrong, and nothing says which."""
+    start, end = start_of(entry), end_of(entry)
+    return start is not None and end is not None and end.last < start.first
+
+
 def conditions_telling(
     classes: DrugClasses, drugs: Drugs, patient: Patient, window: tuple[date, date]
 ) -> tuple[Condition, ...]:
@@ -67,7 +73,8 @@ def conditions_telling(
     return tuple(
         condition
         for condition in patient.conditions or ()
-        if condition.name and began_by(condition, day) and not ended_before(condition, start)
+        if condition.name and began_by(condition, day)
+        if contradicts_itself(condition) or not ended_before(condition, start)
         if any(map(classes.matters, drugs.taken_by(condition.name)))
     )
 

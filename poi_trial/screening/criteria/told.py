@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Patient, Treatment
+from poi_trial.screening.criteria.entries import contradicts_itself
 from poi_trial.screening.lexicon import Drugs
 
 
@@ -11,11 +12,8 @@ def medicines_told(drugs: Drugs, patient: Patient) -> Iterator[tuple[Treatment, 
     """The treatment that each condition or procedure may tell of, and how it is called."""
     for condition in patient.conditions or ():
         if condition.name and drugs.taken_by(condition.name):
-            since, until = condition.since, condition.until
-            if since and until and until.last < since.first:
-                # One of the two is wrong, and nothing says which.
-                since = until = None
-            yield _made(condition.name, since, until), f'what the condition "{condition.name}" tells of'
+            days = (None, None) if contradicts_itself(condition) else (condition.since, condition.until)
+            yield _made(condition.name, *days), f'what the condition "{condition.name}" tells of'
     for procedure in patient.procedures or ():
         if procedure.name and drugs.given_by(procedure.name):
             medicine = _given(procedure.name, procedure.date, drugs)
