@@ -201,7 +201,7 @@ def sharpened(patient: Patient, data: st.DataObject) -> Patient:
     consent = patient.consent and patient.consent.model_copy(update={"date": pick(patient.consent.date, cut=False)})
     pregnancy = patient.pregnancy and patient.pregnancy.model_copy(update={"date": pick(patient.pregnancy.date)})
     conditions = patient.conditions and tuple(
-        c.model_copy(update={"since": pick(c.since), "until": pick(c.until)}) for c in patient.conditions
+        sharpened_condition(c, pick(c.since), pick(c.until)) for c in patient.conditions
     )
     done = patient.procedures and tuple(p.model_copy(update={"date": pick(p.date)}) for p in patient.procedures)
     taken = patient.treatments and tuple(sharpened_treatment(t, pick(t.start), pick(t.end)) for t in patient.treatments)
@@ -229,6 +229,13 @@ def sharpened_treatment(treatment: Treatment, start: PartialDate | None, end: Pa
     if start == end and treatment.start != treatment.end:
         start = treatment.start
     return treatment.model_copy(update={"start": start, "end": end})
+
+
+def sharpened_condition(condition: Condition, since: PartialDate | None, until: PartialDate | None) -> Condition:
+    """The condition with whole dates; one that may have ended after it began does not come to end before."""
+    if since and until and since.first > until.first:
+        return condition
+    return condition.model_copy(update={"since": since, "until": until})
 
 
 USABLE = st.builds(
