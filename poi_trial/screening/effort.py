@@ -15,5 +15,5 @@ def are_few(days: int, patient: Patient) -> bool:
 
 def _size(patient: Patient) -> int:
     """How much is to be gone through on one day: every entry, and each result beside what it may be drawn under."""
-    results, others = len(patient.measurements or ()), len(patient.treatments or ()) + len(patient.conditions or ())
-    return patient.entries + results * others // _PAIRS_A_STEP
+    results = len(patient.measurements or ())
+    return patient.entries + results * (patient.entries - results) // _PAIRS_A_STEP

@@ -7,17 +7,23 @@ from poi_trial.patient import Patient, Treatment
 from poi_trial.screening.criteria.entries import contradicts_itself
 from poi_trial.screening.lexicon import Drugs
 
+_Days = tuple[PartialDate | None, PartialDate | None]
+
 
 def medicines_told(drugs: Drugs, patient: Patient) -> Iterator[tuple[Treatment, str]]:
-    """The treatment that each condition or procedure may tell of, and how it is called."""
+    """The treatment that each condition or procedure may tell of, once if it stands there twice, and its name."""
+    for name, days in dict.fromkeys(_told_by_conditions(drugs, patient)):
+        yield _made(name, *days), f'what the condition "{name}" tells of'
+    for done, day in dict.fromkeys((each.name, each.date) for each in patient.procedures or ()):
+        if done and drugs.given_by(done):
+            yield _given(done, day, drugs), f'what the procedure "{done}" tells of'
+
+
+def _told_by_conditions(drugs: Drugs, patient: Patient) -> Iterator[tuple[str, _Days]]:
     for condition in patient.conditions or ():
         if condition.name and drugs.taken_by(condition.name):
             days = (None, None) if contradicts_itself(condition) else (condition.since, condition.until)
-            yield _made(condition.name, *days), f'what the condition "{condition.name}" tells of'
-    for procedure in patient.procedures or ():
-        if procedure.name and drugs.given_by(procedure.name):
-            medicine = _given(procedure.name, procedure.date, drugs)
-            yield medicine, f'what the procedure "{procedure.name}" tells of'
+            yield condition.name, days
 
 
 def _given(name: str, day: PartialDate | None, drugs: Drugs) -> Treatment:
