@@ -166,7 +166,7 @@ class Drugs(Model):
     removal_words: Many[Words] = ()
     """Words that say that what a procedure names was taken out."""
     insertion_words: Many[Words] = ()
-    """Words that say that it was put in, or another one in its place."""
+    """Words that say that it was put in, or another one in its place, or that it stayed where it was."""
     intake_words: Many[Words] = ()
     """Words that say, in the name of a condition, that what it names is or was taken."""
     no_intake_words: Many[Words] = ()
@@ -197,14 +197,19 @@ class Drugs(Model):
         removed, inserted = self._placing
         return () if procedure in removed and procedure not in inserted else self.codes_in(procedure)
 
+    def removed_by(self, procedure: str) -> tuple[str, ...]:
+        """The ATC codes of what a procedure of that name takes out."""
+        return self.codes_in(procedure) if procedure in self._placing[0] else ()
+
     @cached_property
     def _intake(self) -> tuple[Phrases, Phrases]:
         return Phrases(self.intake_words), Phrases(self.no_intake_words)
 
     def taken_by(self, condition: str) -> tuple[str, ...]:
-        """The ATC codes of what a condition of that name says is or was taken, as "on oral contraceptives" does."""
+        """The ATC codes of what a condition of that name says is or was taken: "on oral contraceptives", or "HRT"."""
         said, denied = self._intake
-        return self.codes_in(condition) if condition in said and condition not in denied else ()
+        told = condition in said or self.only_known_words(condition)
+        return self.codes_in(condition) if told and condition not in denied else ()
 
     @cached_property
     def _local(self) -> Phrases:

@@ -13,6 +13,7 @@ from poi_trial.dates import PartialDate, end_of_month
 from poi_trial.files.protocol_file import shipped
 from poi_trial.patient import Condition, Consent, Measurement, Menses, Patient, Pregnancy, Procedure, Review, Treatment
 from poi_trial.screening.criteria import AnyCriterion
+from poi_trial.screening.criteria.entries import contradicts_itself
 from poi_trial.screening.screen import Outcome, judge, screen
 from poi_trial.screening.verdict import Verdict
 
@@ -95,7 +96,16 @@ PREGNANCIES = st.builds(
 CONDITIONS = st.builds(
     Condition,
     name=st.sampled_from(
-        [None, "normal pregnancy", "migraine", "on oral contraceptives", "on letrozole", "uses Nexplanon"]
+        [
+            None,
+            "normal pregnancy",
+            "migraine",
+            "on oral contraceptives",
+            "on letrozole",
+            "uses Nexplanon",
+            "HRT",
+            "used Depo-Provera",
+        ]
     ),
     since=maybe(days()),
     until=maybe(days()),
@@ -103,7 +113,15 @@ CONDITIONS = st.builds(
 PROCEDURES = st.builds(
     Procedure,
     name=st.sampled_from(
-        ["stem cell infusion", "PRP", "insertion of Nexplanon", "insertion of Annovera", "Depo-Provera injection"]
+        [
+            "stem cell infusion",
+            "PRP",
+            "insertion of Nexplanon",
+            "insertion of Annovera",
+            "Depo-Provera injection",
+            "Nexplanon removal",
+            "Nexplanon replaced",
+        ]
     ),
     date=maybe(days()),
 )
@@ -284,7 +302,7 @@ def test_what_rules_a_pair_out_does_so_from_its_day_on_and_no_sooner(patient: Pa
     """Where a low result is all that is needed, one of the day named fails the pair, and one of the day before not."""
     # What may be of a day still ahead, or is of the screening day, is known otherwise once another has come.
     assume(all(m.date and m.date.last <= day for m in (*(patient.measurements or ()), patient.pregnancy) if m))
-    assume(all(condition.since and condition.since.last <= day for condition in patient.conditions or ()))
+    assume(all(c.since and c.since.last <= day and not contradicts_itself(c) for c in patient.conditions or ()))
     assume(not any(t.start and t.start.first <= day < t.start.last for t in patient.treatments or ()))
     fsh = CRITERIA["fsh"]
     needs = fsh.undoing(day, LEXICON)(patient, fsh.on(day, LEXICON)(patient))

@@ -5,8 +5,6 @@ from typing import assert_never
 
 from poi_trial.dates import PartialDate
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
-from poi_trial.screening.drug_classes import DrugClasses
-from poi_trial.screening.lexicon import Drugs
 
 Entry = Treatment | Procedure | Condition
 
@@ -63,26 +61,3 @@ def contradicts_itself(entry: Entry) -> bool:
     """Whether it ends before it begins: one of the two days is wrong, and nothing says which."""
     start, end = start_of(entry), end_of(entry)
     return start is not None and end is not None and end.last < start.first
-
-
-def conditions_telling(
-    classes: DrugClasses, drugs: Drugs, patient: Patient, window: tuple[date, date]
-) -> tuple[Condition, ...]:
-    """The conditions of the time that tell of a medicine taken of which the classes say something."""
-    start, day = window
-    return tuple(
-        condition
-        for condition in patient.conditions or ()
-        if condition.name and began_by(condition, day)
-        if contradicts_itself(condition) or not ended_before(condition, start)
-        if any(map(classes.matters, drugs.taken_by(condition.name)))
-    )
-
-
-def procedures_giving(classes: DrugClasses, drugs: Drugs, patient: Patient, day: date) -> tuple[Procedure, ...]:
-    """The procedures, done by `day`, that give or put in a medicine of which the classes say something."""
-    return tuple(
-        procedure
-        for procedure in patient.procedures or ()
-        if procedure.name and began_by(procedure, day) and any(map(classes.matters, drugs.given_by(procedure.name)))
-    )

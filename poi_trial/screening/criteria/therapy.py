@@ -14,7 +14,8 @@ from poi_trial.dates import PartialDate, first_day_within, is_later, plus_days, 
 from poi_trial.patient import Patient, Treatment
 from poi_trial.quantities import numbered
 from poi_trial.screening.criteria.base import Criterion, Judge
-from poi_trial.screening.criteria.entries import conditions_telling, named, procedures_giving
+from poi_trial.screening.criteria.entries import entries_of, named, start_of
+from poi_trial.screening.criteria.told import conditions_telling, medicines_told, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import LATEST, first_day, last_day, shown
@@ -142,7 +143,7 @@ class Therapy(Criterion):
 
     def _beside(self, finding: Finding, patient: Patient, window: Days, drugs: Drugs) -> Finding:
         """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
-        given = procedures_giving(self.classes, drugs, patient, window[1])
+        given = procedures_giving(self.classes, drugs, patient, window)
         told = conditions_telling(self.classes, drugs, patient, window)
         found = (("procedure", given), ("condition", told))
         remarks = [Remark(key, named(*entries)) for key, entries in found if entries]
@@ -155,12 +156,11 @@ class Therapy(Criterion):
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The days around each edge of a treatment on which so many days are reached, or leave the window."""
-        yield from (p.date.first for p in patient.procedures or () if p.date)
-        for condition in patient.conditions or ():
-            if condition.since:
-                yield condition.since.first
-            if condition.until:
-                yield plus_days(plus_months(condition.until.last, self.within_months or 0), 1)
+        yield from (start.first for entry in entries_of(patient) if (start := start_of(entry)))
+        months = self.within_months or 0
+        for medicine, _ in medicines_told(lexicon.drugs, patient):
+            told = last_day(medicine, lexicon.drugs) or ()
+            yield from (plus_days(plus_months(edge, months), 1) for edge in told if edge < LATEST)
         edges = {edge for t in patient.treatments or () for edge in self._edges(t, lexicon.drugs)}
         yield from _days((edge, plus_days(edge, self._least)) for edge in edges)
         if self.within_months:
@@ -169,7 +169,8 @@ class Therapy(Criterion):
                 yield from (leaves, plus_days(leaves, 1))
 
     def _edges(self, treatment: Treatment, drugs: Drugs) -> Iterator[date]:
-        for known in (treatment.start, last_day(treatment, drugs)):
+        # Until its recorded end has come, it may be that it was not begun.
+        for known in (treatment.start, treatment.end, last_day(treatment, drugs)):
             yield from known or ()
 
 

@@ -5,10 +5,11 @@ from datetime import date
 from typing import ClassVar, Literal, NamedTuple
 
 from poi_trial.dates import first_day_within, is_later, plus_days
-from poi_trial.patient import Patient, Treatment
+from poi_trial.patient import Patient, Procedure, Treatment
 from poi_trial.screening.criteria.base import Criterion, Judge
 from poi_trial.screening.criteria.duration import Duration
-from poi_trial.screening.criteria.entries import Entry, conditions_telling, procedures_giving, start_of
+from poi_trial.screening.criteria.entries import Entry, end_of, entries_of, start_of
+from poi_trial.screening.criteria.told import conditions_telling, medicines_told, procedures_giving
 from poi_trial.screening.drug_classes import DrugClasses, Meaning
 from poi_trial.screening.lexicon import Drugs, Lexicon
 from poi_trial.screening.taken import LATEST, last_day, lasting_words, shown
@@ -155,7 +156,7 @@ class Washout(Duration, Criterion):
         """The finding, unless a procedure or a condition on record names what no treatment on record tells of."""
         day = window[1]
         told = conditions_telling(self.classes, drugs, patient, window)
-        given = procedures_giving(self.classes, drugs, patient, day)
+        given = procedures_giving(self.classes, drugs, patient, window)
         found: dict[str, tuple[Entry, ...]] = {"procedure": given, "condition": told}
         remarks = [(key, {"entries": "; ".join(map(_shown, of))}) for key, of in found.items() if of]
         if not remarks:
@@ -166,22 +167,18 @@ class Washout(Duration, Criterion):
 
     def turns(self, patient: Patient, lexicon: Lexicon) -> Iterator[date]:
         """The starts, and the days on which a last day leaves the window."""
-        yield from (p.date.first for p in patient.procedures or () if p.date)
-        for condition in patient.conditions or ():
-            if condition.since:
-                yield condition.since.first
-            if condition.until:
-                yield self._over(condition.until.last)
-        for treatment in patient.treatments or ():
-            if treatment.start:
-                yield treatment.start.first
+        yield from (start.first for entry in entries_of(patient) if (start := start_of(entry)))
+        told = (medicine for medicine, _ in medicines_told(lexicon.drugs, patient))
+        for treatment in (*(patient.treatments or ()), *told):
             # What may never have been removed leaves no window.
             yield from (self._over(edge) for edge in last_day(treatment, lexicon.drugs) or () if edge < LATEST)
 
 
 def _shown(entry: Entry) -> str:
-    days = start_of(entry)
-    return f"{entry.called} on {days}" if days else entry.called
+    days, until = start_of(entry), end_of(entry)
+    if isinstance(entry, Procedure):
+        return f"{entry.called} on {days}" if days else entry.called
+    return f"{entry.called}{f' since {days}' if days else ''}{f' until {until}' if until else ''}"
 
 
 def _judged(treatment: Treatment, meaning: Meaning, drugs: Drugs, start: date) -> _Judged | None:
