@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from poi_trial.api import load_protocol
+from poi_trial.cli.long_run import collect_seldom
 from poi_trial.cli.screening_lines import Asked, Judge, judge_in_turn
 from poi_trial.files.patient_file import Reading
 from poi_trial.files.patient_ids import SeenIds
@@ -34,6 +35,7 @@ def timed(work: Callable[[], int]) -> tuple[float, int]:
 
 def main(size: int = 20_000) -> None:
     """Measure and print."""
+    collect_seldom()
     protocol = load_protocol(str(ROOT / "protocol.yaml"))
     reading = Reading(protocol.protocol, DAY)
     with tempfile.TemporaryDirectory() as folder:

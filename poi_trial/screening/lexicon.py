@@ -207,9 +207,17 @@ class Drugs(Model):
 
     def taken_by(self, condition: str) -> tuple[str, ...]:
         """The ATC codes of what a condition of that name says is or was taken: "on oral contraceptives", or "HRT"."""
+        return self._taken_by[condition]
+
+    @cached_property
+    def _taken_by(self) -> Memo[str, tuple[str, ...]]:
         said, denied = self._intake
-        told = condition in said or self.only_known_words(condition)
-        return self.codes_in(condition) if told and condition not in denied else ()
+
+        def find(condition: str) -> tuple[str, ...]:
+            told = condition in said or self.only_known_words(condition)
+            return self.codes_in(condition) if told and condition not in denied else ()
+
+        return Memo(find, _MOST_KEPT)
 
     @cached_property
     def _local(self) -> Phrases:
