@@ -41,8 +41,10 @@ def as_line(screening: Screening, *, outlook: bool) -> str:
     """One line of a run over many patients, with the outlook where it was asked for."""
     open_ones = [f"{j.criterion.id} {j.finding.verdict}" for j in screening.judged if j.finding.verdict != "pass"]
     why = f" ({', '.join(open_ones)})" if open_ones else ""
+    present = [hold.hold for hold in screening.holds if hold.state is HoldState.PRESENT]
+    held = f"; held by {', '.join(present)}" if present else ""
     ahead = f"; {outlook_sentence(screening)}" if outlook else ""
-    return clean(f"{screening.patient}: {screening.outcome}{why}{ahead}") + "\n"
+    return clean(f"{screening.patient}: {screening.outcome}{why}{held}{ahead}") + "\n"
 
 
 def _outlook(screening: Screening) -> Iterator[str]:

@@ -66,6 +66,15 @@ def test_csv_has_columns_of_the_outlook_where_it_was_asked_for(poi: Poi) -> None
     assert "repeat FSH from 2024-10-31" in rows[2]["needs"]
 
 
+def test_a_line_names_the_holds_that_stand_in_the_way_of_treatment(poi: Poi, tmp_path: Path) -> None:
+    """Eligible is not yet treated: what was found of a hold stands in her line, what was not asked does not."""
+    woman = json.loads((EXAMPLES / "eligible.json").read_text("utf-8"))
+    woman["conditions"] = [{"name": "deep vein thrombosis", "since": "2020"}]
+    file = tmp_path / "women.ndjson"
+    file.write_text(f"{json.dumps(woman)}\n", "utf-8")
+    assert poi("screen", file, "--on", "2024-10-20").out == "EXAMPLE-1: eligible; held by venous-thromboembolism\n"
+
+
 def test_an_id_that_comes_twice_is_judged_once(poi: Poi, tmp_path: Path) -> None:
     """One id is one patient: where she stands again stops the run, or is counted and named with `--keep-going`."""
     lines = COHORT.read_text("utf-8").splitlines()
