@@ -189,21 +189,21 @@ class Drugs(Model):
         return frozenset(fold(word) for word in self.dose_words)
 
     @cached_property
-    def _placing(self) -> tuple[Phrases, Phrases]:
-        return Phrases(self.removal_words), Phrases(self.insertion_words)
+    def _removals(self) -> Phrases:
+        return Phrases(self.removal_words)
+
+    @cached_property
+    def _insertions(self) -> Phrases:
+        return Phrases(self.insertion_words)
 
     def given_by(self, procedure: str) -> tuple[str, ...]:
         """The ATC codes of what a procedure of that name gives or puts in."""
-        removed, inserted = self._placing
-        return () if procedure in removed and procedure not in inserted else self.codes_in(procedure)
+        only_removes = procedure in self._removals and procedure not in self._insertions
+        return () if only_removes else self.codes_in(procedure)
 
     def removed_by(self, procedure: str) -> tuple[str, ...]:
         """The ATC codes of what a procedure of that name takes out."""
-        return self.codes_in(procedure) if procedure in self._placing[0] else ()
-
-    @cached_property
-    def _intake(self) -> tuple[Phrases, Phrases]:
-        return Phrases(self.intake_words), Phrases(self.no_intake_words)
+        return self.codes_in(procedure) if procedure in self._removals else ()
 
     def taken_by(self, condition: str) -> tuple[str, ...]:
         """The ATC codes of what a condition of that name says is or was taken: "on oral contraceptives", or "HRT"."""
@@ -211,7 +211,7 @@ class Drugs(Model):
 
     @cached_property
     def _taken_by(self) -> Memo[str, tuple[str, ...]]:
-        said, denied = self._intake
+        said, denied = Phrases(self.intake_words), Phrases(self.no_intake_words)
 
         def find(condition: str) -> tuple[str, ...]:
             told = condition in said or self.only_known_words(condition)

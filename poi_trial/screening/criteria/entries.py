@@ -61,3 +61,8 @@ def contradicts_itself(entry: Entry) -> bool:
     """Whether it ends before it begins: one of the two days is wrong, and nothing says which."""
     start, end = start_of(entry), end_of(entry)
     return start is not None and end is not None and end.last < start.first
+
+
+def lasted(condition: Condition) -> tuple[PartialDate | None, PartialDate | None]:
+    """Since when and until when it was; neither is known where the two contradict each other."""
+    return (None, None) if contradicts_itself(condition) else (condition.since, condition.until)

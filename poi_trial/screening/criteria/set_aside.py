@@ -13,7 +13,7 @@ from poi_trial.model import Many, Model
 from poi_trial.patient import Patient, Pregnancy, Treatment
 from poi_trial.scalars import Words
 from poi_trial.screening.criteria.duration import Duration
-from poi_trial.screening.criteria.entries import contradicts_itself
+from poi_trial.screening.criteria.entries import lasted
 from poi_trial.screening.criteria.influences import Influence, Said
 from poi_trial.screening.criteria.occasions import NOT_ABOVE, Level
 from poi_trial.screening.criteria.told import medicines_told
@@ -152,8 +152,7 @@ class InState(Model):
             yield _Record(record.date, None, f"{said}{when}")
         for condition in patient.conditions or ():
             if condition.name and condition.name in self._phrases:
-                # Where it ends before it begins, one of the two days is wrong, and nothing says which.
-                since, until = (None, None) if contradicts_itself(condition) else (condition.since, condition.until)
+                since, until = lasted(condition)
                 yield _Record(since or PartialDate(EARLIEST, LATEST), until, condition.name)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from poi_trial.dates import PartialDate, plus_days
 from poi_trial.patient import Condition, Patient, Procedure, Treatment
-from poi_trial.screening.criteria.entries import began_by, contradicts_itself, ended_before
+from poi_trial.screening.criteria.entries import began_by, ended_before, lasted
 from poi_trial.screening.drug_classes import DrugClasses
 from poi_trial.screening.lexicon import Drugs
 from poi_trial.screening.taken import last_day
@@ -61,10 +61,7 @@ def _may_act(medicine: Treatment, drugs: Drugs, window: tuple[date, date]) -> bo
 
 
 def _taken(condition: Condition) -> Treatment:
-    name = condition.name or ""
-    if contradicts_itself(condition):
-        return _made(name, None, None)
-    return _made(name, condition.since, condition.until)
+    return _made(condition.called, *lasted(condition))
 
 
 def _given(name: str, day: PartialDate | None, drugs: Drugs) -> Treatment:
