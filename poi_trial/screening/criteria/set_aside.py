@@ -216,7 +216,9 @@ def _as_told(
     def said(of: Callable[[], Said], what: str) -> Said:
         return of()._replace(what=what, doubt=f"whether and when she took {what}")
 
-    for medicine, what in told:
+    # What stands there twice is said once.
+    once = {(what, medicine.start, medicine.end): medicine for medicine, what in told}
+    for (what, _, _), medicine in once.items():
         for effect in effects(medicine):
             if effect.side is NOT_ABOVE and (influence := effect.acting(medicine, False, *drawn)):
                 yield influence._replace(said=partial(said, influence.said, what))
